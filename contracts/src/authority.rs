@@ -1,0 +1,177 @@
+//! What every command must meet before its own rule is asked: made for this state, and signed by
+//! seats that may sign it. Authority is judged at the entry's index, never by a wall clock.
+
+use crate::{
+    case::Case,
+    command::{Command, Headed},
+    id::LeafHash,
+    member::{Role, Seat},
+    refusal::Stop,
+    refusals,
+    state::State,
+};
+
+refusals! {
+    /// Why a command is refused before its own rule is asked.
+    CommandRefusal in "command" {
+        /// Genesis is entry 0 and nothing else is.
+        LogHasBegun = "log_has_begun", Rule, "";
+        /// Before genesis nothing else is appended, and genesis lists at least two distinct operator seats.
+        LogNotBegun = "log_not_begun", Rule, "";
+        /// The platform's key only signs what anyone could derive.
+        PlatformMayNotSign = "platform_may_not_sign", NotAllowed, "";
+        /// The member does not exist.
+        UnknownMember = "unknown_member", NotAllowed, "";
+        /// A signing key is not enrolled for this member.
+        UnknownKey = "unknown_key", NotAllowed, "";
+        /// A signing key was revoked.
+        KeyRevoked = "key_revoked", NotAllowed, "电子签名法 13";
+        /// Two signatures are of one seat or one person.
+        SamePerson = "same_person", NotAllowed, "";
+        /// A signer's role does not allow this.
+        RoleMissing = "role_missing", NotAllowed, "";
+        /// The member's approval policy asks for more signatures.
+        SignaturesMissing = "signatures_missing", NotAllowed, "";
+        /// Only the operator does this.
+        OperatorOnly = "operator_only", NotAllowed, "";
+        /// Made for another version of the rules.
+        StaleRules = "stale_rules", Stale, "";
+        /// The time that the signer set for it has passed.
+        Expired = "expired", Stale, "";
+        /// What it changes has changed since.
+        StalePrev = "stale_prev", Stale, "";
+    }
+}
+
+/// Checks what is common to all commands.
+///
+/// # Errors
+/// The first refusal in the order of [`CommandRefusal`], or what is missing.
+pub fn check(case: &Case<'_>) -> Result<(), Stop> {
+    if let Command::Genesis(_) = case.submission.command {
+        return Err(CommandRefusal::LogHasBegun.into());
+    }
+    check_signers(case)?;
+    let envelope = &case.submission.envelope;
+    if envelope.rules != case.log.rules {
+        return Err(CommandRefusal::StaleRules.into());
+    }
+    if case.now() > envelope.not_after {
+        return Err(CommandRefusal::Expired.into());
+    }
+    if envelope.prev != heads(case.state, &case.submission.command, envelope.member)? {
+        return Err(CommandRefusal::StalePrev.into());
+    }
+    Ok(())
+}
+
+/// The heads that `prev` must name: sorted, unique, of the objects that exist.
+///
+/// # Errors
+/// What is missing.
+pub fn heads(state: &State, command: &Command, actor: crate::id::MemberId) -> Result<Vec<LeafHash>, Stop> {
+    let mut heads = Vec::new();
+    for object in command.builds_on(actor) {
+        let head = match object {
+            Headed::Holding(id) => state.holding(&id)?.map(|holding| holding.head),
+            Headed::Voucher(id) => state.voucher(&id)?.map(|voucher| voucher.head),
+            Headed::Request(id) => state.request(&id)?.map(|request| request.head),
+            Headed::Seats(id) => state.member(&id)?.map(|member| member.head),
+            Headed::Clock => state.log.as_ref().map(|log| log.tick_head),
+        };
+        heads.extend(head);
+    }
+    heads.sort_unstable();
+    heads.dedup();
+    Ok(heads)
+}
+
+/// Commands that follow from the ledger and the tick alone, which the platform may therefore sign.
+const fn is_derivable(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::ClockTick(_)
+            | Command::VoucherLapse(_)
+            | Command::HoldingLapse(_)
+            | Command::DiscountUnwind(_)
+            | Command::SettlementList(_)
+    )
+}
+
+/// Commands about a member's own seats, which administrators sign.
+const fn is_administration(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::MemberAdmit(_)
+            | Command::SeatEnrol(_)
+            | Command::SeatRevoke(_)
+            | Command::MemberApprovalPolicy(_)
+            | Command::MemberAccount(_)
+            | Command::ClockTick(_)
+    )
+}
+
+fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
+    let command = &case.submission.command;
+    if case.signers().contains(&case.log.platform_key) {
+        let alone = case.is_platform() && case.actor() == case.log.operator;
+        return if alone && is_derivable(command) {
+            Ok(())
+        } else {
+            Err(CommandRefusal::PlatformMayNotSign.into())
+        };
+    }
+    let member = case.member()?;
+    let mut seats: Vec<&Seat> = Vec::with_capacity(case.signers().len());
+    for key in case.signers() {
+        let seat = match case.state.seat_of(key)? {
+            Some((member_id, seat_id)) if *member_id == member.id => member.seat(*seat_id),
+            _ => None,
+        };
+        let seat = seat.ok_or(CommandRefusal::UnknownKey)?;
+        if seat.revoked {
+            return Err(CommandRefusal::KeyRevoked.into());
+        }
+        if seats.iter().any(|other| other.id == seat.id || other.person == seat.person) {
+            return Err(CommandRefusal::SamePerson.into());
+        }
+        seats.push(seat);
+    }
+    check_roles(command, &seats)?;
+    // Taking power away is urgent and harms nobody: one signature is enough. A lapse that has
+    // become due may be recorded by any one seat, because anyone could derive it.
+    let needed = match command {
+        Command::SeatRevoke(_) | Command::VoucherLapse(_) | Command::HoldingLapse(_) => 1,
+        Command::MemberAdmit(_) | Command::ClockTick(_) => {
+            member.approvals.needed(command.op(), case.now()).max(2)
+        }
+        _ => member.approvals.needed(command.op(), case.now()),
+    };
+    if seats.len() < needed {
+        return Err(CommandRefusal::SignaturesMissing.into());
+    }
+    if matches!(command, Command::MemberAdmit(_) | Command::ClockTick(_)) && member.id != case.log.operator {
+        return Err(CommandRefusal::OperatorOnly.into());
+    }
+    Ok(())
+}
+
+/// The maker drafts and signs first, the checker approves and signs last; administrators look after
+/// seats. Where one signature is enough, either of the two may give it.
+fn check_roles(command: &Command, seats: &[&Seat]) -> Result<(), Stop> {
+    let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
+    let allowed = if let Command::SeatRevoke(revoke) = command {
+        seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == revoke.seat)
+    } else if is_administration(command) {
+        seats.iter().all(|seat| may(seat, Role::Administrator))
+    } else {
+        match seats {
+            [] => false,
+            [only] => may(only, Role::Maker) || may(only, Role::Checker),
+            [maker, others @ ..] => {
+                may(maker, Role::Maker) && others.iter().all(|seat| may(seat, Role::Checker))
+            }
+        }
+    };
+    if allowed { Ok(()) } else { Err(CommandRefusal::RoleMissing.into()) }
+}

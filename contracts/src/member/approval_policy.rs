@@ -1,0 +1,100 @@
+//! `member.approval_policy`: how many signatures a member's commands need.
+//!
+//! The number is stored, never derived from how many seats there are: revoking a seat cannot lower it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    case::Case,
+    command,
+    command::Command,
+    event::Event,
+    field::Reader,
+    member::{Approvals, Member, Role},
+    record,
+    refusal::Stop,
+    refusals,
+};
+
+/// Most signatures that a policy may ask for.
+const MOST: u32 = 5;
+
+record! {
+    /// The number for one op.
+    OpSignatures {
+        /// The op's name.
+        op: String,
+        /// Signatures, 1 to 5.
+        signatures: u32,
+    }
+}
+
+command! {
+    /// Sets the numbers; those of ops that are not named follow `default`.
+    SetApprovalPolicy = "member.approval_policy" {
+        /// For ops without a number of their own, 1 to 5.
+        Clear default: u32 => &[Reader::Members],
+        /// Numbers of their own.
+        Clear by_op: Vec<OpSignatures> => &[Reader::Members],
+    }
+}
+
+refusals! {
+    /// Why a policy is refused, in the order the rule checks.
+    ApprovalPolicyRefusal in "member.approval_policy" {
+        /// A number is outside 1 to 5, or an op is unknown or named twice.
+        OutOfRange = "out_of_range", Rule, "";
+        /// The member's live seats cannot give as many signatures.
+        Impossible = "impossible", Rule, "";
+    }
+}
+
+/// Decides a policy. Raising takes effect at once; where any number is lowered, the whole waits.
+///
+/// # Errors
+/// An [`ApprovalPolicyRefusal`], or what is missing.
+pub fn decide(case: &Case<'_>, set: &SetApprovalPolicy) -> Result<Vec<Event>, Stop> {
+    let member = case.member()?;
+    let by_op: BTreeMap<String, u32> = set.by_op.iter().map(|row| (row.op.clone(), row.signatures)).collect();
+    let known = set.by_op.iter().all(|row| Command::OPS.contains(&row.op.as_str()));
+    let in_range = by_op.values().chain([&set.default]).all(|number| (1..=MOST).contains(number));
+    if !known || !in_range || by_op.len() != set.by_op.len() {
+        return Err(ApprovalPolicyRefusal::OutOfRange.into());
+    }
+    let most = by_op.values().chain([&set.default]).max().copied().unwrap_or(1);
+    if usize::try_from(most).unwrap_or(usize::MAX) > signers_of(member) {
+        return Err(ApprovalPolicyRefusal::Impossible.into());
+    }
+    let now = case.now();
+    let proposed = Approvals { default: set.default, by_op: by_op.clone(), next: None };
+    let lowers = Command::OPS.iter().any(|op| proposed.needed(op, now) < member.approvals.needed(op, now));
+    let approvals = if lowers {
+        let wait = i64::from(case.policy().lowering_hours).saturating_mul(3600);
+        let in_force = in_force(&member.approvals, now);
+        Approvals { next: Some((now.after(wait), set.default, by_op)), ..in_force }
+    } else {
+        proposed
+    };
+    Ok(vec![Event::Member(Box::new(Member { approvals, ..member.clone() }))])
+}
+
+/// What is in force at `now`, without what still waits.
+fn in_force(approvals: &Approvals, now: crate::calendar::Tick) -> Approvals {
+    match &approvals.next {
+        Some((from, default, by_op)) if now >= *from => {
+            Approvals { default: *default, by_op: by_op.clone(), next: None }
+        }
+        _ => Approvals { default: approvals.default, by_op: approvals.by_op.clone(), next: None },
+    }
+}
+
+/// How many seats can sign one command: one maker and every checker beside it.
+fn signers_of(member: &Member) -> usize {
+    member
+        .seats
+        .iter()
+        .filter(|seat| {
+            !seat.revoked && (seat.roles.contains(&Role::Maker) || seat.roles.contains(&Role::Checker))
+        })
+        .count()
+}

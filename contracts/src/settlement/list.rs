@@ -1,0 +1,107 @@
+//! `settlement.list`: at cut-off the payment list follows from who holds what. Anyone could derive it;
+//! signed by the obligor it is also confirmed.
+
+use crate::{
+    amount::Amount,
+    calendar::Tick,
+    case::Case,
+    command,
+    event::Event,
+    field::Reader,
+    holding::HoldingLife,
+    id::VoucherId,
+    refusal::Stop,
+    refusals,
+    settlement::{Line, PaymentList},
+    voucher::{Voucher, VoucherLife},
+};
+
+const PARTIES: &[Reader] = &[Reader::Actor, Reader::Obligor, Reader::Operator];
+
+command! {
+    /// Draws up the payment list of a voucher.
+    MakeList = "settlement.list" {
+        /// The voucher.
+        Clear voucher: VoucherId => PARTIES,
+        /// How many lines it has.
+        Confidential lines: u32 => PARTIES,
+        /// Their total.
+        Confidential total: Amount => PARTIES,
+    }
+}
+
+refusals! {
+    /// Why a list is refused, in the order the rule checks.
+    ListRefusal in "settlement.list" {
+        /// There is no such voucher for the signer.
+        UnknownVoucher = "unknown_voucher", NotFound, "";
+        /// It is not live, or has its list already.
+        NotLive = "not_live", Rule, "";
+        /// Before cut-off holdings still move.
+        BeforeCutOff = "before_cut_off", Rule, "";
+        /// A transfer waits for a signature; it lapses first.
+        TransferPending = "transfer_pending", Rule, "";
+        /// A discount is under way; it is confirmed, declined or unwound first.
+        DiscountInProgress = "discount_in_progress", Rule, "";
+        /// The lines or their total are not what follows from the holdings.
+        Differs = "differs", Rule, "";
+    }
+}
+
+/// Decides a list.
+///
+/// # Errors
+/// A [`ListRefusal`], or what is missing.
+pub fn decide(case: &Case<'_>, make: &MakeList) -> Result<Vec<Event>, Stop> {
+    let voucher = case.state.voucher(&make.voucher)?;
+    let may = |found: &&Voucher| found.obligor == case.actor() || case.is_platform();
+    let voucher = voucher.filter(may).ok_or(ListRefusal::UnknownVoucher)?;
+    if voucher.life != VoucherLife::Live {
+        return Err(ListRefusal::NotLive.into());
+    }
+    if !case.is_past_cut_off(voucher) {
+        return Err(ListRefusal::BeforeCutOff.into());
+    }
+    let lines = derive(case, voucher)?;
+    let total = Amount::sum(lines.iter().map(|line| line.amount));
+    let same = usize::try_from(make.lines) == Ok(lines.len()) && total == Some(make.total);
+    if !same || total != Some(voucher.face) {
+        return Err(ListRefusal::Differs.into());
+    }
+    let confirmed = !case.is_platform();
+    Ok(vec![
+        Event::List(Box::new(PaymentList { voucher: voucher.id, lines, confirmed })),
+        Event::Voucher(Box::new(Voucher { life: VoucherLife::Due, ..voucher.clone() })),
+    ])
+}
+
+/// The lines that follow from the holdings, by holding id.
+///
+/// # Errors
+/// A [`ListRefusal`] while something still moves, or what is missing.
+pub fn derive(case: &Case<'_>, voucher: &Voucher) -> Result<Vec<Line>, Stop> {
+    let fixed = i64::from(case.policy().account_fixed_days).saturating_mul(24 * 3600);
+    let fixed_at = Tick::start_of(voucher.due_on).after(fixed.saturating_neg());
+    let mut lines = Vec::new();
+    for id in case.state.outstanding(&voucher.id)?.into_iter().flatten() {
+        let Some(holding) = case.state.holding(id)? else { continue };
+        if holding.life == HoldingLife::Pending {
+            return Err(ListRefusal::TransferPending.into());
+        }
+        if holding.in_request.is_some() {
+            return Err(ListRefusal::DiscountInProgress.into());
+        }
+        let payee = case.state.member(&holding.holder)?;
+        // A late change of account does not redirect this payment; a first account still counts.
+        let account = payee.and_then(|payee| {
+            payee.account(voucher.currency, fixed_at).or_else(|| payee.account(voucher.currency, case.now()))
+        });
+        lines.push(Line {
+            holding: *id,
+            payee: holding.holder,
+            account: account.map(|account| account.number.clone()),
+            amount: holding.amount,
+        });
+    }
+    Ok(lines)
+}
