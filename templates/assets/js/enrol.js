@@ -1,0 +1,100 @@
+// The page where a person makes the key of a new seat. The key is made here, wrapped
+// under the passphrase, kept on this device, and must be saved as a backup file before
+// anything is posted. The platform receives the public key and, only if the person asks
+// for it, the wrapped key.
+
+import { comparisonCode, possessionStatement } from "./command.js";
+import { hex, randomBytes } from "./bytes.js";
+import { askToStay, keep } from "./device.js";
+import { canSign, keyIdOf, publicKeyOf, sign, wrapSeed } from "./keys.js";
+import { Refused, isWorking, pageData, postJson, refusePage, setWorking, showProblem } from "./page.js";
+
+const byId = (id) => document.getElementById(id);
+const MIN_PASSPHRASE = 12;
+
+function passphraseFault(messages) {
+  const passphrase = byId("passphrase").value;
+  if (Array.from(passphrase.normalize("NFKC")).length < MIN_PASSPHRASE) return messages.passphrase_short;
+  return passphrase === byId("passphrase-again").value ? "" : messages.passphrase_differs;
+}
+
+async function makeKey({ origin, member }) {
+  const seed = randomBytes(32);
+  try {
+    const publicKey = await publicKeyOf(seed);
+    const [seat, person, key] = [crypto.randomUUID(), crypto.randomUUID(), hex(publicKey)];
+    const statement = await possessionStatement({ key, origin, member, person, seat });
+    const possession = hex(await sign(seed, statement.message));
+    const wrapped = await wrapSeed(seed, byId("passphrase").value, { member, seat });
+    const posted = { seat, person, key, key_id: await keyIdOf(publicKey), possession };
+    return { posted, wrapped, code: await comparisonCode(statement.text) };
+  } finally {
+    seed.fill(0);
+  }
+}
+
+function offerBackup(wrapped, keyId) {
+  const file = new Blob([JSON.stringify(wrapped)], { type: "application/octet-stream" });
+  const link = byId("backup");
+  link.href = URL.createObjectURL(file);
+  link.download = `hefu-${keyId.slice(0, 8)}.hefukey`;
+  link.addEventListener("click", () => {
+    byId("finish").disabled = false;
+  });
+}
+
+function showMade({ posted, wrapped, code }) {
+  byId("code").textContent = code;
+  offerBackup(wrapped, posted.key_id);
+  byId("make-step").hidden = true;
+  byId("made-step").hidden = false;
+  byId("made-heading").focus();
+}
+
+// Inputs with a name go to the server; the passphrase fields have none.
+function namedInputs(form) {
+  return Object.fromEntries(new FormData(form));
+}
+
+async function finish(form, enrolment, made) {
+  const { posted, wrapped } = made;
+  await keep("keys", posted.key_id, wrapped);
+  await askToStay();
+  const roaming = byId("roaming").checked ? { wrapped } : {};
+  const body = { ...namedInputs(form), ...posted, ...roaming };
+  return postJson(enrolment.action, body, enrolment.csrf, enrolment.labels.messages);
+}
+
+function start() {
+  const enrolment = pageData("enrolment");
+  const { messages } = enrolment.labels;
+  if (!canSign()) return refusePage(messages.no_crypto);
+  const form = byId("enrol");
+  let made = null;
+  const step = async () => {
+    if (made !== null) return finish(form, enrolment, made);
+    const fault = passphraseFault(messages);
+    if (fault !== "") throw new Refused(fault);
+    made = await makeKey(enrolment);
+    showMade(made);
+    return null;
+  };
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (isWorking(form) || (made !== null && byId("finish").disabled)) return;
+    showProblem("enrol-error", "");
+    setWorking(form, true, messages.making);
+    try {
+      const next = await step();
+      if (next !== null) return globalThis.location.assign(next);
+    } catch (problem) {
+      showProblem("enrol-error", problem instanceof Refused ? problem.message : String(problem));
+    }
+    return setWorking(form, false);
+  });
+  byId("enrol-waiting").hidden = true;
+  form.hidden = false;
+  return undefined;
+}
+
+start();
