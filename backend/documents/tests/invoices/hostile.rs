@@ -374,3 +374,27 @@ fn a_red_letter_invoice_is_read_in_full() {
     );
     assert_eq!(invoice.lines[0].net_minor, Some(-100_000));
 }
+
+/// Each bound holds at its own number, not somewhere above it.
+#[test]
+fn bounds_are_exact() {
+    let attributes = |count| (0..count).map(|at| format!(" a{at}=''")).collect::<String>();
+    let namespaces = |count| (0..count).map(|at| format!(" xmlns:n{at}='u'")).collect::<String>();
+    for (file, expected) in [
+        (format!("<a{}/>", attributes(64)), "invoice.unknown_format"),
+        (format!("<a{}/>", attributes(65)), "invoice.too_many"),
+        (format!("<a{}/>", namespaces(32)), "invoice.unknown_format"),
+        (format!("<a{}/>", namespaces(33)), "invoice.too_many"),
+        (format!("<a>{}</a>", "<b/>".repeat(99_999)), "invoice.unknown_format"),
+        (format!("<a>{}</a>", "<b/>".repeat(100_000)), "invoice.too_many"),
+    ] {
+        assert_eq!(answer(file.as_bytes()), expected, "{file:.60}");
+    }
+    // The seller has one identifier already.
+    for (more, expected) in [(31, "read"), (32, "invoice.too_many")] {
+        let numbers = (0..more).map(|at| format!("<PartyIdentification><ID>{at}</ID></PartyIdentification>"));
+        let file =
+            changed("ubl.xml", "<cac:PostalAddress>", &(numbers.collect::<String>() + "<cac:PostalAddress>"));
+        assert_eq!(answer(file.as_bytes()), expected, "{more}");
+    }
+}
