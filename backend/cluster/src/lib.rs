@@ -148,14 +148,7 @@ impl Cluster {
 
     /// A connection string of keywords and values, as tokio-postgres and libpq read it.
     pub fn url(&self, database: &str, role: &str, password: &str) -> String {
-        format!(
-            "host={} port={} dbname={} user={} password={}",
-            quoted(&self.socket_dir.to_string_lossy()),
-            self.port,
-            quoted(database),
-            quoted(role),
-            quoted(password)
-        )
+        connection_string(&self.socket_dir, self.port, database, role, password)
     }
 
     /// The connection string of the superuser.
@@ -230,6 +223,12 @@ fn settings(further: &[String], socket_folder: &Path) -> Vec<String> {
     settings
 }
 
+fn connection_string(host: &Path, port: u16, database: &str, role: &str, password: &str) -> String {
+    let host = quoted(&host.to_string_lossy());
+    let (database, role, password) = (quoted(database), quoted(role), quoted(password));
+    format!("host={host} port={port} dbname={database} user={role} password={password}")
+}
+
 /// A value of a connection string, in quotes, with quotes and backslashes escaped.
 fn quoted(value: &str) -> String {
     format!("'{}'", value.replace('\\', "\\\\").replace('\'', "\\'"))
@@ -242,8 +241,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_are_quoted() {
-        assert_eq!(quoted(r"it's \ here"), r"'it\'s \\ here'");
+    fn connection_strings_are_read_by_the_driver() {
+        let text = connection_string(Path::new("/d/run"), 5432, "hefu demo", "hefu", r"it's \ here");
+        let read: tokio_postgres::Config = text.parse().unwrap();
+        assert_eq!(read.get_hosts(), [tokio_postgres::config::Host::Unix("/d/run".into())]);
+        assert_eq!(read.get_ports(), [5432]);
+        assert_eq!((read.get_dbname(), read.get_user()), (Some("hefu demo"), Some("hefu")));
+        assert_eq!(read.get_password(), Some(r"it's \ here".as_bytes()));
     }
 
     #[test]
