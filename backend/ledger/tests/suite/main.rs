@@ -1,0 +1,16 @@
+//! Tests of the ledger's formats against published vectors and independent
+//! implementations. One target, so that it links once.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod canonical_json;
+mod ed25519;
+mod golden;
+mod hostile;
+mod notes;
+mod proofs;
+mod records;
+mod support;
+mod tiles;
+mod trees;
+mod wrapped_keys;
