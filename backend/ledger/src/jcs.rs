@@ -159,14 +159,21 @@ pub fn print_into(value: &Value, out: &mut Vec<u8>) {
 
 /// Appends the canonical spelling of an object to `out`.
 pub(crate) fn print_map(map: &BTreeMap<String, Value>, out: &mut Vec<u8>) {
-    let mut entries: Vec<(&String, &Value)> = map.iter().collect();
-    // The map is in the order of code points. UTF-16 order differs from it only
-    // where a character outside the basic plane (a byte of 0xF0 or more) occurs.
-    if map.keys().any(|key| key.bytes().any(|byte| byte >= 0xF0)) {
-        entries.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-    }
     out.push(b'{');
-    for (index, (key, value)) in entries.into_iter().enumerate() {
+    // The map is in the order of code points, which for ASCII keys is UTF-16 order too.
+    // The two differ only where a character outside the basic plane occurs.
+    if map.keys().all(|key| key.is_ascii()) {
+        print_entries(map.iter(), out);
+    } else {
+        let mut entries: Vec<_> = map.iter().collect();
+        entries.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+        print_entries(entries.into_iter(), out);
+    }
+    out.push(b'}');
+}
+
+fn print_entries<'a>(entries: impl Iterator<Item = (&'a String, &'a Value)>, out: &mut Vec<u8>) {
+    for (index, (key, value)) in entries.enumerate() {
         if index > 0 {
             out.push(b',');
         }
@@ -174,7 +181,6 @@ pub(crate) fn print_map(map: &BTreeMap<String, Value>, out: &mut Vec<u8>) {
         out.push(b':');
         print_into(value, out);
     }
-    out.push(b'}');
 }
 
 fn print_text(text: &str, out: &mut Vec<u8>) {

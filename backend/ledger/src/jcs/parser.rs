@@ -1,6 +1,7 @@
 //! The reader of JSON: one pass over the bytes, no recursion past the depth limit.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use contracts::codec::Value;
 use unicode_normalization::is_nfc;
@@ -114,10 +115,12 @@ impl<'a> Parser<'a> {
             }
             self.skip_space();
             let value = self.value(depth).map_err(|error| within(&key, error))?;
-            if map.contains_key(&key) {
-                return Err(within(&key, self.fault(JcsFault::DuplicateKey)));
-            }
-            map.insert(key, value);
+            match map.entry(key) {
+                Entry::Vacant(place) => place.insert(value),
+                Entry::Occupied(place) => {
+                    return Err(within(place.key(), self.fault(JcsFault::DuplicateKey)));
+                }
+            };
             if self.take(b'}') {
                 return Ok(Value::Map(map));
             }
@@ -133,9 +136,9 @@ impl<'a> Parser<'a> {
         let mut text = String::new();
         loop {
             let plain = self.at;
-            while self.peek().is_some_and(|byte| byte != b'"' && byte != b'\\' && byte >= 0x20) {
-                self.at += 1;
-            }
+            let rest = &self.bytes[plain..];
+            let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < 0x20;
+            self.at += rest.iter().position(special).unwrap_or(rest.len());
             // Both ends are ASCII bytes, so the slice falls on character boundaries.
             text.push_str(&self.text[plain..self.at]);
             if text.len() > self.limits.string {
