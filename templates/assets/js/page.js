@@ -15,7 +15,7 @@ export function element(name, ...children) {
 
 /** Replaces the whole page by why nothing can be signed here. */
 export function refusePage(message) {
-  const heading = element("h1", document.title);
+  const heading = element("h1", document.querySelector("h1")?.textContent ?? document.title);
   const reason = element("p", message);
   reason.className = "lead";
   reason.setAttribute("role", "alert");
