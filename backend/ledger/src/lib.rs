@@ -11,6 +11,7 @@
 //! ([`sigsum_proof`], [`tlog_proof`]). Beside these stand the invoice [`tag`] and the
 //! [`wrapped_key`] of a seat.
 
+pub mod admission;
 pub mod checkpoint;
 pub mod cosignature;
 pub mod disclosure;
