@@ -238,6 +238,33 @@ impl State {
         }
     }
 
+    /// Loads the holdings of `voucher` that carry value as storage has them; what this state knows
+    /// better, because it has changed since, is put right.
+    pub fn set_outstanding(&mut self, voucher: VoucherId, stored: BTreeSet<HoldingId>) {
+        let mut ids = stored;
+        for (id, holding) in self.holdings.rows().filter(|(_, holding)| holding.voucher == voucher) {
+            if holding.carries_value() { ids.insert(*id) } else { ids.remove(id) };
+        }
+        self.outstanding.set(voucher, Some(ids));
+    }
+
+    /// Loads the pending holdings between two members, likewise.
+    pub fn set_pending(&mut self, key: PendingKey, stored: BTreeSet<HoldingId>) {
+        let mut ids = stored;
+        let between = |holding: &Holding| holding.transferor == Some(key.0) && holding.holder == key.1;
+        for (id, holding) in self.holdings.rows().filter(|(_, holding)| between(holding)) {
+            if holding.life == HoldingLife::Pending { ids.insert(*id) } else { ids.remove(id) };
+        }
+        self.pending.set(key, Some(ids));
+    }
+
+    /// Loads the quotes on `request`, likewise.
+    pub fn set_quotes_of(&mut self, request: RequestId, stored: BTreeSet<QuoteId>) {
+        let mut ids = stored;
+        ids.extend(self.quotes.rows().filter(|(_, quote)| quote.request == request).map(|(id, _)| *id));
+        self.quotes_of.set(request, Some(ids));
+    }
+
     pub(crate) fn index_quote(&mut self, quote: &Quote) {
         self.quotes_of.change(&quote.request, |ids| {
             ids.insert(quote.id);

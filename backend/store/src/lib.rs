@@ -1,1 +1,27 @@
+//! Everything that stands in PostgreSQL, and the only crate that names diesel.
+//!
+//! Reading order: [`schema`] lists the tables; [`aggregate`] loads and saves what `contracts` decides
+//! over, one file each; [`writer`] appends entries, one transaction a batch; [`verify`] replays the
+//! ledger against all of it; [`log`] serves checkpoints, tiles and proofs; [`pages`] answers what pages
+//! ask; [`workplace`] keeps sign-ins, drafts and uploads.
+//!
+//! Invariant: entry, record, tree, effects, answer and signed checkpoint commit together or not at all.
 
+pub mod aggregate;
+pub mod connect;
+pub mod error;
+pub mod log;
+pub mod migrate;
+pub mod pages;
+pub mod schema;
+pub mod verify;
+pub mod workplace;
+pub mod writer;
+
+pub use connect::{Store, connect};
+pub use error::StoreError;
+
+/// The log that a deployment starts with.
+pub const FIRST_LOG: i64 = 1;
+/// Its name in URLs.
+pub const FIRST_LOG_NAME: &str = "main";

@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use crate::{
     amount::Amount,
     calendar::Tick,
+    case::Case,
+    event::Event,
     id::{BackgroundId, HoldingId, LeafHash, MemberId, RequestId, VoucherId},
+    refusal::Stop,
     voucher::Voucher,
 };
 
@@ -80,7 +83,8 @@ pub struct Holding {
     pub life: HoldingLife,
     /// The request that it is offered under; its only encumbrance (I2).
     pub in_request: Option<RequestId>,
-    /// Whether its holder bought it by discount and it therefore uses the holder's limit.
+    /// Whether its holder bought it by discount and it therefore uses the holder's limit; while it is
+    /// pending, whether its transferor did.
     pub financed: bool,
     /// Leaf of the last entry that changed it.
     pub head: LeafHash,
@@ -126,12 +130,25 @@ impl Holding {
 
     /// This holding, ended as `life`.
     pub fn ended(&self, life: HoldingLife) -> Self {
-        Self { life, in_request: None, ..self.clone() }
+        Self { life, in_request: None, lapses_at: None, ..self.clone() }
     }
 
     /// Whether it counts towards the face amount of its voucher and is not paid yet.
     pub fn carries_value(&self) -> bool {
         matches!(self.life, HoldingLife::Pending | HoldingLife::Held)
+    }
+
+    /// What `financier` no longer uses of its limit when this holding leaves it or is paid.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub(crate) fn release_limit(&self, case: &Case<'_>, financier: MemberId) -> Result<Option<Event>, Stop> {
+        if !self.financed {
+            return Ok(None);
+        }
+        let Some(voucher) = case.state.voucher(&self.voucher)? else { return Ok(None) };
+        let limit = case.state.limit(&(financier, voucher.obligor, voucher.currency))?;
+        Ok(limit.map(|limit| Event::Limit(limit.release(self.amount))))
     }
 
     /// Whether its holder may move it.

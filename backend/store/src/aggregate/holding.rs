@@ -1,0 +1,251 @@
+//! Holdings in storage: a row that hardly changes, and a row that ends it. The end's primary key is the
+//! holding, so a second spend is impossible in the database itself.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use contracts::{
+    holding::{Holding, HoldingLife},
+    id::{BackgroundId, HoldingId, MemberId, RequestId, VoucherId},
+    state::{Key, State},
+};
+use diesel::{prelude::*, upsert::excluded};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::{amount, count, head, keys_of, named, rows_of, stored_count, tick};
+use crate::{
+    error::StoreError,
+    schema::{holding, holding_end, holding_now},
+};
+
+const TABLE: &str = "holding";
+
+/// A row of `holding`, or of `holding_now`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = holding)]
+struct HoldingRow {
+    log_id: i64,
+    holding_id: Uuid,
+    voucher_id: Uuid,
+    parent_id: Option<Uuid>,
+    transferor_id: Option<Uuid>,
+    holder_id: Uuid,
+    amount: i64,
+    depth: i32,
+    splits: i32,
+    splits_on: NaiveDate,
+    splits_that_day: i32,
+    background_id: Option<Uuid>,
+    financed: bool,
+    lapses_at: Option<i64>,
+    life: String,
+    request_id: Option<Uuid>,
+    head: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = holding_end)]
+struct EndRow {
+    log_id: i64,
+    holding_id: Uuid,
+    life: String,
+    head: Vec<u8>,
+}
+
+/// A holding as it is now, with its end where it has one.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = holding_now)]
+pub struct HoldingNowRow {
+    holding_id: Uuid,
+    voucher_id: Uuid,
+    parent_id: Option<Uuid>,
+    transferor_id: Option<Uuid>,
+    holder_id: Uuid,
+    amount: i64,
+    depth: i32,
+    splits: i32,
+    splits_on: NaiveDate,
+    splits_that_day: i32,
+    background_id: Option<Uuid>,
+    financed: bool,
+    lapses_at: Option<i64>,
+    life: String,
+    request_id: Option<Uuid>,
+    head: Vec<u8>,
+}
+
+impl HoldingNowRow {
+    /// The holding.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`].
+    pub fn read(self) -> Result<Holding, StoreError> {
+        Ok(Holding {
+            id: HoldingId::from_uuid(self.holding_id),
+            voucher: VoucherId::from_uuid(self.voucher_id),
+            parent: self.parent_id.map(HoldingId::from_uuid),
+            transferor: self.transferor_id.map(MemberId::from_uuid),
+            holder: MemberId::from_uuid(self.holder_id),
+            amount: amount(TABLE, self.amount)?,
+            depth: count(TABLE, self.depth)?,
+            splits: count(TABLE, self.splits)?,
+            splits_on: self.splits_on,
+            splits_that_day: count(TABLE, self.splits_that_day)?,
+            background: self.background_id.map(BackgroundId::from_uuid),
+            lapses_at: self.lapses_at.map(|at| tick(TABLE, at)).transpose()?,
+            life: named(TABLE, &self.life, HoldingLife::parse)?,
+            in_request: self.request_id.map(RequestId::from_uuid),
+            financed: self.financed,
+            head: head(TABLE, &self.head)?,
+        })
+    }
+}
+
+fn row_of(log_id: i64, holding: &Holding) -> HoldingRow {
+    // A holding that begins and ends in one batch is stored as held, and ended beside it.
+    let life = if holding.carries_value() { holding.life } else { HoldingLife::Held };
+    HoldingRow {
+        log_id,
+        holding_id: holding.id.uuid(),
+        voucher_id: holding.voucher.uuid(),
+        parent_id: holding.parent.map(HoldingId::uuid),
+        transferor_id: holding.transferor.map(MemberId::uuid),
+        holder_id: holding.holder.uuid(),
+        amount: holding.amount.minor(),
+        depth: stored_count(holding.depth),
+        splits: stored_count(holding.splits),
+        splits_on: holding.splits_on,
+        splits_that_day: stored_count(holding.splits_that_day),
+        background_id: holding.background.map(BackgroundId::uuid),
+        financed: holding.financed,
+        lapses_at: holding.lapses_at.map(contracts::calendar::Tick::seconds),
+        life: life.as_str().to_owned(),
+        request_id: holding.in_request.map(RequestId::uuid),
+        head: holding.head.0.to_vec(),
+    }
+}
+
+pub(super) async fn fill(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    state: &mut State,
+    keys: &BTreeSet<Key>,
+) -> Result<(), StoreError> {
+    let ids: Vec<HoldingId> = keys_of!(keys, Holding).copied().collect();
+    if !ids.is_empty() {
+        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        for id in ids {
+            state.holdings.set(id, None);
+        }
+        for holding in load(connection, log_id, &uuids).await? {
+            state.holdings.set(holding.id, Some(holding));
+        }
+    }
+    for voucher in keys_of!(keys, Outstanding) {
+        let stored = outstanding(connection, log_id, *voucher).await?;
+        state.set_outstanding(*voucher, stored);
+    }
+    for key in keys_of!(keys, Pending) {
+        let ended = holding_end::table
+            .filter(holding_end::log_id.eq(log_id).and(holding_end::holding_id.eq(holding::holding_id)));
+        let stored: Vec<Uuid> = holding::table
+            .filter(holding::log_id.eq(log_id).and(holding::life.eq("pending")))
+            .filter(holding::transferor_id.eq(key.0.uuid()).and(holding::holder_id.eq(key.1.uuid())))
+            .filter(diesel::dsl::not(diesel::dsl::exists(ended)))
+            .select(holding::holding_id)
+            .load(connection)
+            .await?;
+        state.set_pending(*key, stored.into_iter().map(HoldingId::from_uuid).collect());
+    }
+    Ok(())
+}
+
+async fn outstanding(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    voucher: VoucherId,
+) -> Result<BTreeSet<HoldingId>, StoreError> {
+    let ids: Vec<Uuid> = holding_now::table
+        .filter(holding_now::log_id.eq(log_id).and(holding_now::voucher_id.eq(voucher.uuid())))
+        .filter(holding_now::life.eq_any(["pending", "held"]))
+        .select(holding_now::holding_id)
+        .load(connection)
+        .await?;
+    Ok(ids.into_iter().map(HoldingId::from_uuid).collect())
+}
+
+/// Holdings by id, in no order.
+///
+/// # Errors
+/// A [`StoreError`].
+pub async fn load(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    ids: &[Uuid],
+) -> Result<Vec<Holding>, StoreError> {
+    let rows: Vec<HoldingNowRow> = holding_now::table
+        .filter(holding_now::log_id.eq(log_id).and(holding_now::holding_id.eq_any(ids)))
+        .select(HoldingNowRow::as_select())
+        .load(connection)
+        .await?;
+    rows.into_iter().map(HoldingNowRow::read).collect()
+}
+
+/// Every holding of the log.
+///
+/// # Errors
+/// A [`StoreError`].
+pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<Holding>, StoreError> {
+    let rows: Vec<HoldingNowRow> = holding_now::table
+        .filter(holding_now::log_id.eq(log_id))
+        .order(holding_now::holding_id)
+        .select(HoldingNowRow::as_select())
+        .load(connection)
+        .await?;
+    rows.into_iter().map(HoldingNowRow::read).collect()
+}
+
+pub(super) async fn save(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    state: &State,
+    keys: &BTreeSet<Key>,
+    stored: &BTreeSet<HoldingId>,
+) -> Result<(), StoreError> {
+    let touched = rows_of!(state, keys, Holding, holdings);
+    // What ends keeps its row as it was; only its end is written.
+    let rows: Vec<HoldingRow> = touched
+        .iter()
+        .filter(|holding| holding.carries_value() || !stored.contains(&holding.id))
+        .map(|holding| row_of(log_id, holding))
+        .collect();
+    let ends: Vec<EndRow> = touched
+        .iter()
+        .filter(|holding| !holding.carries_value())
+        .map(|holding| EndRow {
+            log_id,
+            holding_id: holding.id.uuid(),
+            life: holding.life.as_str().to_owned(),
+            head: holding.head.0.to_vec(),
+        })
+        .collect();
+    if !rows.is_empty() {
+        diesel::insert_into(holding::table)
+            .values(&rows)
+            .on_conflict((holding::log_id, holding::holding_id))
+            .do_update()
+            .set((
+                holding::life.eq(excluded(holding::life)),
+                holding::lapses_at.eq(excluded(holding::lapses_at)),
+                holding::request_id.eq(excluded(holding::request_id)),
+                holding::head.eq(excluded(holding::head)),
+            ))
+            .execute(connection)
+            .await?;
+    }
+    if !ends.is_empty() {
+        diesel::insert_into(holding_end::table).values(&ends).execute(connection).await?;
+    }
+    Ok(())
+}

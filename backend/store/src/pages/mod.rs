@@ -1,0 +1,1 @@
+//! What pages ask: queries that answer in contracts types.

@@ -1,0 +1,376 @@
+//! The tables as diesel knows them. A test compares them with the migrated database.
+
+diesel::table! {
+    log (log_id) {
+        log_id -> BigInt,
+        name -> Text,
+        origin -> Text,
+    }
+}
+diesel::table! {
+    head (log_id) {
+        log_id -> BigInt,
+        size -> BigInt,
+        checkpoint -> Binary,
+        tick -> BigInt,
+        tick_head -> Binary,
+    }
+}
+diesel::table! {
+    entry (log_id, index) {
+        log_id -> BigInt,
+        index -> BigInt,
+        leaf -> Binary,
+        record -> Binary,
+        disclosures -> Text,
+        op -> Text,
+        tick -> BigInt,
+    }
+}
+diesel::table! {
+    answer (log_id, member_id, command_id) {
+        log_id -> BigInt,
+        member_id -> Uuid,
+        command_id -> Uuid,
+        command_sha256 -> Binary,
+        index -> BigInt,
+    }
+}
+diesel::table! {
+    tile (log_id, level, index) {
+        log_id -> BigInt,
+        level -> SmallInt,
+        index -> BigInt,
+        hashes -> Binary,
+    }
+}
+diesel::table! {
+    timeline (log_id, object_id, index) {
+        log_id -> BigInt,
+        object_id -> Uuid,
+        index -> BigInt,
+    }
+}
+diesel::table! {
+    member (log_id, member_id) {
+        log_id -> BigInt,
+        member_id -> Uuid,
+        name -> Text,
+        kinds -> Array<Text>,
+        single_person -> Bool,
+        approvals -> Jsonb,
+        head -> Binary,
+    }
+}
+diesel::table! {
+    identifier (log_id, scheme, value) {
+        log_id -> BigInt,
+        scheme -> Text,
+        value -> Text,
+        member_id -> Uuid,
+        position -> Integer,
+    }
+}
+diesel::table! {
+    seat (log_id, key_id) {
+        log_id -> BigInt,
+        key_id -> Binary,
+        seat_id -> Uuid,
+        member_id -> Uuid,
+        position -> Integer,
+        person_id -> Uuid,
+        name -> Text,
+        roles -> Array<Text>,
+        public_key -> Binary,
+        revoked -> Bool,
+    }
+}
+diesel::table! {
+    account (log_id, member_id, position) {
+        log_id -> BigInt,
+        member_id -> Uuid,
+        position -> Integer,
+        currency -> Text,
+        bank_name -> Text,
+        account_name -> Text,
+        number -> Text,
+        effective -> BigInt,
+    }
+}
+diesel::table! {
+    granted_limit (log_id, financier_id, obligor_id, currency) {
+        log_id -> BigInt,
+        financier_id -> Uuid,
+        obligor_id -> Uuid,
+        currency -> Text,
+        granted -> BigInt,
+        used -> BigInt,
+        expires -> BigInt,
+    }
+}
+diesel::table! {
+    invoice (log_id, tag) {
+        log_id -> BigInt,
+        tag -> Binary,
+        currency -> Text,
+        amount -> BigInt,
+        occupied -> BigInt,
+    }
+}
+diesel::table! {
+    background (log_id, background_id) {
+        log_id -> BigInt,
+        background_id -> Uuid,
+        debtor_id -> Uuid,
+        creditor_id -> Uuid,
+        currency -> Text,
+        amount -> BigInt,
+        reserved -> BigInt,
+        due_on -> Date,
+        invoices -> Jsonb,
+    }
+}
+diesel::table! {
+    voucher (log_id, voucher_id) {
+        log_id -> BigInt,
+        voucher_id -> Uuid,
+        obligor_id -> Uuid,
+        payee_id -> Uuid,
+        currency -> Text,
+        face -> BigInt,
+        due_on -> Date,
+        issued_on -> Date,
+        cut_off_on -> Date,
+        sign_for_by -> BigInt,
+        undertaking -> Text,
+        undertaking_hash -> Binary,
+        policy_version -> Integer,
+        background_id -> Uuid,
+        life -> Text,
+        settled -> BigInt,
+        head -> Binary,
+    }
+}
+diesel::table! {
+    holding (log_id, holding_id) {
+        log_id -> BigInt,
+        holding_id -> Uuid,
+        voucher_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        transferor_id -> Nullable<Uuid>,
+        holder_id -> Uuid,
+        amount -> BigInt,
+        depth -> Integer,
+        splits -> Integer,
+        splits_on -> Date,
+        splits_that_day -> Integer,
+        background_id -> Nullable<Uuid>,
+        financed -> Bool,
+        lapses_at -> Nullable<BigInt>,
+        life -> Text,
+        request_id -> Nullable<Uuid>,
+        head -> Binary,
+    }
+}
+diesel::table! {
+    holding_end (log_id, holding_id) {
+        log_id -> BigInt,
+        holding_id -> Uuid,
+        life -> Text,
+        head -> Binary,
+    }
+}
+diesel::table! {
+    request (log_id, request_id) {
+        log_id -> BigInt,
+        request_id -> Uuid,
+        voucher_id -> Uuid,
+        holding_id -> Uuid,
+        seller_id -> Uuid,
+        amount -> BigInt,
+        financier_ids -> Array<Uuid>,
+        recourse -> Bool,
+        ask_rate -> Nullable<Text>,
+        deadline -> BigInt,
+        life -> Text,
+        since -> BigInt,
+        agreed_quote_id -> Nullable<Uuid>,
+        agreed_financier_id -> Nullable<Uuid>,
+        agreed_rate -> Nullable<Text>,
+        agreed_basis -> Nullable<Text>,
+        agreed_value_on -> Nullable<Date>,
+        agreed_fees -> Nullable<BigInt>,
+        agreed_days -> Nullable<BigInt>,
+        agreed_interest -> Nullable<BigInt>,
+        agreed_net -> Nullable<BigInt>,
+        paid_reference -> Nullable<Text>,
+        paid_account -> Nullable<Text>,
+        paid_on -> Nullable<Date>,
+        head -> Binary,
+    }
+}
+diesel::table! {
+    quote (log_id, quote_id) {
+        log_id -> BigInt,
+        quote_id -> Uuid,
+        request_id -> Uuid,
+        financier_id -> Uuid,
+        expires -> BigInt,
+        made_at -> BigInt,
+        sealed -> Array<Text>,
+        rate -> Nullable<Text>,
+        basis -> Nullable<Text>,
+        value_on -> Nullable<Date>,
+        fees -> Nullable<BigInt>,
+        life -> Text,
+    }
+}
+diesel::table! {
+    payment_list (log_id, voucher_id) {
+        log_id -> BigInt,
+        voucher_id -> Uuid,
+        confirmed -> Bool,
+    }
+}
+diesel::table! {
+    payment_line (log_id, voucher_id, holding_id) {
+        log_id -> BigInt,
+        voucher_id -> Uuid,
+        holding_id -> Uuid,
+        payee_id -> Uuid,
+        account -> Nullable<Text>,
+        amount -> BigInt,
+    }
+}
+diesel::table! {
+    bank_reference (log_id, stated_by, dated, reference) {
+        log_id -> BigInt,
+        stated_by -> Uuid,
+        dated -> Date,
+        reference -> Text,
+    }
+}
+diesel::table! {
+    notice (log_id, index) {
+        log_id -> BigInt,
+        index -> BigInt,
+        voucher_id -> Uuid,
+        holding_id -> Uuid,
+        to_member_id -> Uuid,
+        tick -> BigInt,
+    }
+}
+diesel::table! {
+    sign_in (log_id, seat_id) {
+        log_id -> BigInt,
+        seat_id -> Uuid,
+        login -> Text,
+        password_hash -> Text,
+        language -> Nullable<Text>,
+        theme -> Text,
+        wrapped_key -> Nullable<Binary>,
+    }
+}
+diesel::table! {
+    session (log_id, token_hash) {
+        log_id -> BigInt,
+        token_hash -> Binary,
+        seat_id -> Uuid,
+        csrf -> Text,
+        created_at -> Timestamptz,
+        seen_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    draft (log_id, draft_id) {
+        log_id -> BigInt,
+        draft_id -> Uuid,
+        member_id -> Uuid,
+        made_by -> Uuid,
+        op -> Text,
+        subject_id -> Nullable<Uuid>,
+        command -> Binary,
+        disclosures -> Text,
+        approvals -> Jsonb,
+        sealed_blob -> Nullable<Binary>,
+        state -> Text,
+        reason -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    invitation (log_id, invitation_id) {
+        log_id -> BigInt,
+        invitation_id -> Uuid,
+        token_hash -> Binary,
+        firm_id -> Nullable<Uuid>,
+        member_id -> Uuid,
+        name -> Text,
+        login -> Text,
+        roles -> Array<Text>,
+        seat_id -> Nullable<Uuid>,
+        person_id -> Nullable<Uuid>,
+        public_key -> Nullable<Binary>,
+        possession -> Nullable<Binary>,
+        password_hash -> Nullable<Text>,
+        wrapped_key -> Nullable<Binary>,
+        state -> Text,
+        created_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    firm (log_id, firm_id) {
+        log_id -> BigInt,
+        firm_id -> Uuid,
+        member_id -> Uuid,
+        name -> Text,
+        identifiers -> Jsonb,
+        kinds -> Array<Text>,
+        single_person -> Bool,
+        signatures -> Integer,
+        screening -> Text,
+        created_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    document (log_id, member_id, sha256) {
+        log_id -> BigInt,
+        member_id -> Uuid,
+        sha256 -> Binary,
+        file_name -> Text,
+        bytes -> Binary,
+        uploaded_at -> Timestamptz,
+    }
+}
+diesel::table! {
+    sealed_quote (log_id, quote_id) {
+        log_id -> BigInt,
+        quote_id -> Uuid,
+        member_id -> Uuid,
+        seat_id -> Uuid,
+        blob -> Binary,
+    }
+}
+diesel::table! {
+    holding_now (log_id, holding_id) {
+        log_id -> BigInt,
+        holding_id -> Uuid,
+        voucher_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        transferor_id -> Nullable<Uuid>,
+        holder_id -> Uuid,
+        amount -> BigInt,
+        depth -> Integer,
+        splits -> Integer,
+        splits_on -> Date,
+        splits_that_day -> Integer,
+        background_id -> Nullable<Uuid>,
+        financed -> Bool,
+        lapses_at -> Nullable<BigInt>,
+        life -> Text,
+        request_id -> Nullable<Uuid>,
+        head -> Binary,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(log, head, entry, answer, tile, timeline, member, identifier, seat, account, granted_limit, invoice, background, voucher, holding, holding_end, request, quote, payment_list, payment_line, bank_reference, notice, sign_in, session, draft, invitation, firm, document, sealed_quote, holding_now);

@@ -1,0 +1,105 @@
+//! The writer: appends commands, one transaction a batch.
+//!
+//! Any node may append; the lock on the log's head row makes batches follow one another, and nothing
+//! else does. Entries, tree, effects, answers and the signed checkpoint commit together. After any
+//! failure nothing is assumed: the next batch reads the head again.
+
+mod batch;
+mod queue;
+
+use std::sync::Arc;
+
+use contracts::{log::Log, refusal::Refusal};
+use ledger::{
+    admission::{Admitted, admit},
+    draft::CommandDraft,
+    signature::SigningKey,
+};
+use uuid::Uuid;
+
+pub use batch::append;
+pub use queue::{Queue, SubmitError};
+
+/// What the writer takes from the operating system, given to it so that tests can give something else.
+#[derive(Clone)]
+pub struct Sources {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub now: Arc<dyn Fn() -> i64 + Send + Sync>,
+    /// A fresh random id.
+    pub fresh_id: Arc<dyn Fn() -> Uuid + Send + Sync>,
+}
+
+/// The log that this process writes to, and the two keys it signs with.
+#[derive(Clone)]
+pub struct Pen {
+    /// Which log.
+    pub log_id: i64,
+    /// Its origin.
+    pub origin: String,
+    /// The state of the log as genesis began it; time and its head come from the head row.
+    pub genesis: Log,
+    /// Signs checkpoints and nothing else.
+    pub log_key: SigningKey,
+    /// Signs ticks and what anyone could derive.
+    pub platform_key: SigningKey,
+    /// Time and entropy.
+    pub sources: Sources,
+}
+
+/// Where a command came to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded {
+    /// Its entry.
+    pub index: i64,
+    /// The size of the signed tree that holds it.
+    pub size: i64,
+}
+
+/// The answer to one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It stands in the ledger.
+    Recorded(Recorded),
+    /// The rules say no; nothing was written.
+    Refused(Refusal),
+    /// The member has used this command id for another command.
+    IdUsed,
+}
+
+impl Pen {
+    /// A command that the platform signs alone.
+    ///
+    /// # Errors
+    /// In words, where the command cannot be made: our own fault.
+    pub fn platform_command(
+        &self,
+        command: &contracts::command::Command,
+        prev: Vec<[u8; 32]>,
+        not_after: contracts::calendar::Tick,
+    ) -> Result<Admitted, String> {
+        let (mut body, mut confidential) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+        for (name, secrecy, value) in command.write() {
+            let place = match secrecy {
+                contracts::field::Secrecy::Clear => &mut body,
+                _ => &mut confidential,
+            };
+            place.insert(name.to_owned(), value);
+        }
+        let fresh = &self.sources.fresh_id;
+        let draft = CommandDraft {
+            log: self.origin.clone(),
+            id: fresh().to_string(),
+            op: command.op().to_owned(),
+            member: self.genesis.operator.to_string(),
+            rules: self.genesis.rules,
+            prev,
+            not_after: not_after.to_string(),
+            body,
+            confidential,
+        };
+        let unsigned = draft.build(|_| *fresh().as_bytes()).map_err(|error| error.to_string())?;
+        let read = unsigned.finish(&self.platform_key).read().map_err(|error| error.to_string())?;
+        let platform = self.platform_key.public_key();
+        admit(read, &self.origin, |_| Some(platform)).map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,93 @@
+//! The queue of the log: commands wait here while the batch before them commits, and go together.
+
+use std::time::Duration;
+
+use ledger::admission::Admitted;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Answer, Pen, append};
+use crate::{connect::Store, error::StoreError};
+
+/// Most commands of one batch.
+const LARGEST_BATCH: usize = 256;
+/// Most commands that wait; further ones are turned away at once.
+const LONGEST_QUEUE: usize = 4096;
+/// How long the writer rests after the database failed, so that it does not spin.
+const REST_AFTER_FAILURE: Duration = Duration::from_millis(200);
+
+/// Why a command got no answer: ours to mend, and safe to submit again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SubmitError {
+    /// Too many wait already.
+    #[error("the queue is full")]
+    Full,
+    /// Whether it was written is not known; the same command submitted again finds out.
+    #[error("the outcome is not known: {0}")]
+    Unknown(String),
+}
+
+type Waiting = (Admitted, oneshot::Sender<Result<Answer, SubmitError>>);
+
+/// Hands commands to the writer.
+#[derive(Clone)]
+pub struct Queue {
+    sender: mpsc::Sender<Waiting>,
+}
+
+impl Queue {
+    /// Starts the writer of `pen`'s log. It ends when every queue is dropped.
+    pub fn start(store: Store, pen: Pen) -> Self {
+        let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
+        tokio::spawn(run(store, pen, receiver));
+        Self { sender }
+    }
+
+    /// Appends one command and waits for its answer.
+    ///
+    /// # Errors
+    /// [`SubmitError`].
+    pub async fn submit(&self, admitted: Admitted) -> Result<Answer, SubmitError> {
+        let (sender, answer) = oneshot::channel();
+        self.sender.try_send((admitted, sender)).map_err(|_| SubmitError::Full)?;
+        answer.await.unwrap_or_else(|_| Err(SubmitError::Unknown("the writer has stopped".to_owned())))
+    }
+}
+
+async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Waiting>) {
+    let mut waiting = Vec::with_capacity(LARGEST_BATCH);
+    while receiver.recv_many(&mut waiting, LARGEST_BATCH).await > 0 {
+        let batch: Vec<&Admitted> = waiting.iter().map(|(admitted, _)| admitted).collect();
+        let answers = append_or_bisect(&store, &pen, &batch).await;
+        let failed = answers.iter().any(Result::is_err);
+        for ((_, sender), answer) in waiting.drain(..).zip(answers) {
+            // A caller that has gone away gets the same answer when it asks again.
+            let _ = sender.send(answer);
+        }
+        if failed {
+            tokio::time::sleep(REST_AFTER_FAILURE).await;
+        }
+    }
+}
+
+/// Appends the batch; where the database refuses some row of it, each command on its own, so that
+/// one poisonous command fails no neighbour.
+async fn append_or_bisect(store: &Store, pen: &Pen, batch: &[&Admitted]) -> Vec<Result<Answer, SubmitError>> {
+    match attempt(store, pen, batch).await {
+        Ok(answers) => answers.into_iter().map(Ok).collect(),
+        Err(error) if error.is_about_a_row() && batch.len() > 1 => {
+            let (left, right) = batch.split_at(batch.len() / 2);
+            let mut answers = Box::pin(append_or_bisect(store, pen, left)).await;
+            answers.extend(Box::pin(append_or_bisect(store, pen, right)).await);
+            answers
+        }
+        Err(error) => {
+            tracing::error!(%error, commands = batch.len(), "a batch was not appended");
+            batch.iter().map(|_| Err(SubmitError::Unknown(error.to_string()))).collect()
+        }
+    }
+}
+
+async fn attempt(store: &Store, pen: &Pen, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+    let mut connection = store.connection().await?;
+    append(&mut connection, pen, batch).await
+}

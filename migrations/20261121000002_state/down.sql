@@ -1,0 +1,16 @@
+DROP TABLE notice;
+DROP TABLE bank_reference;
+DROP TABLE payment_line;
+DROP TABLE payment_list;
+DROP TABLE quote;
+DROP TABLE request;
+DROP TABLE holding_end;
+DROP TABLE holding;
+DROP TABLE voucher;
+DROP TABLE background;
+DROP TABLE invoice;
+DROP TABLE granted_limit;
+DROP TABLE account;
+DROP TABLE seat;
+DROP TABLE identifier;
+DROP TABLE member;
