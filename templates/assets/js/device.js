@@ -20,28 +20,35 @@ async function open() {
   return settled(request);
 }
 
+// A browser may refuse storage altogether (a private window, a policy). That stops no
+// signature: the platform's copy or the backup file stands in, so it is no failure here.
+
 /** What `store` ("keys" or "sealed") keeps under `id`, or undefined. */
 export async function recall(store, id) {
-  const database = await open();
   try {
-    return await settled(database.transaction(store).objectStore(store).get(id));
-  } finally {
+    const database = await open();
+    const found = await settled(database.transaction(store).objectStore(store).get(id));
     database.close();
+    return found;
+  } catch {
+    return undefined;
   }
 }
 
-/** Keeps `value` in `store` under `id`; resolves once it is on disk. */
+/** Keeps `value` in `store` under `id`; answers whether it is on disk. */
 export async function keep(store, id, value) {
-  const database = await open();
   try {
+    const database = await open();
     const transaction = database.transaction(store, "readwrite");
     transaction.objectStore(store).put(value, id);
     await new Promise((resolve, reject) => {
       transaction.addEventListener("complete", resolve);
       transaction.addEventListener("abort", () => reject(transaction.error));
     });
-  } finally {
     database.close();
+    return true;
+  } catch {
+    return false;
   }
 }
 

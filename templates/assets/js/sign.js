@@ -50,8 +50,9 @@ async function show(proposal, bytes) {
 }
 
 async function findKey(signer) {
-  const found = (await recall("keys", signer.key)) ?? signer.wrapped ?? (await keyFromFile());
-  if (wrappedKeyId(found) === signer.key) return found;
+  const kept = (await recall("keys", signer.key)) ?? signer.wrapped;
+  const wrapped = kept ?? (await keyFromFile());
+  if (wrappedKeyId(wrapped) === signer.key) return { wrapped, restored: !kept };
   byId("key-file-row").hidden = false;
   throw new Explained("no_key");
 }
@@ -86,21 +87,26 @@ async function sealForLater(bytes, read, passphrase) {
   return { sealed_blob };
 }
 
+// A key that came from its backup file and did open stays on this device from then on.
+async function signWith(signer, passphrase, message) {
+  const { wrapped, restored } = await findKey(signer);
+  const signature = await signMessage(wrapped, passphrase, message);
+  if (restored) await keep("keys", signer.key, wrapped);
+  return signature;
+}
+
 async function signAndPost(proposal, bytes, read, passphrase) {
   const { signer, csrf, draft, labels } = proposal;
   const { command, disclosures, approvals } = bytes;
-  const wrapped = await findKey(signer);
   if (!signer.last) {
-    const sig = await signMessage(wrapped, passphrase, await approvalMessage(command, approvals));
+    const sig = await signWith(signer, passphrase, await approvalMessage(command, approvals));
     const signed = [...approvals, { alg: "ed25519", key: signer.key, sig }];
     const later = await sealForLater(bytes, read, passphrase);
-    await keep("keys", signer.key, wrapped);
     return postJson("/drafts", { command, disclosures, approvals: signed, ...later }, csrf, labels.messages);
   }
   const record = printRecord(command, approvals);
-  const signature = await signMessage(wrapped, passphrase, await leafMessage(record));
+  const signature = await signWith(signer, passphrase, await leafMessage(record));
   const later = await sealForLater(bytes, read, passphrase);
-  await keep("keys", signer.key, wrapped);
   const submission = { disclosures, key: signer.key, record, signature };
   return postJson("/commands", { submission, draft, ...later }, csrf, labels.messages);
 }
