@@ -1,1 +1,6 @@
-//! What pages ask: queries that answer in contracts types.
+//! What pages ask of the store: queries by index that answer in the types of `contracts`.
+
+pub mod discount;
+
+pub mod member;
+pub mod voucher;

@@ -1,1 +1,0 @@
-//! Sign-ins, drafts, uploads.

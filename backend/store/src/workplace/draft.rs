@@ -1,0 +1,111 @@
+//! Drafts: records that still collect signatures. Each holds exactly the bytes that its maker signed.
+
+use chrono::{DateTime, Utc};
+use contracts::id::MemberId;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{connect::Store, error::StoreError, schema::draft};
+
+/// A row of `draft`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = draft)]
+pub struct Draft {
+    /// The log.
+    pub log_id: i64,
+    /// Its id.
+    pub draft_id: Uuid,
+    /// Whose it is.
+    pub member_id: Uuid,
+    /// The seat that signed last.
+    pub made_by: Uuid,
+    /// What it would do.
+    pub op: String,
+    /// The object it is about, where it names one.
+    pub subject_id: Option<Uuid>,
+    /// The command's bytes.
+    pub command: Vec<u8>,
+    /// The disclosures, joined by `~`.
+    pub disclosures: String,
+    /// The approvals so far, as in the record.
+    pub approvals: Value,
+    /// A sealed price that goes with it, encrypted.
+    pub sealed_blob: Option<Vec<u8>>,
+    /// `open`, `done` or `returned`.
+    pub state: String,
+    /// Why it was returned.
+    pub reason: Option<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+impl Store {
+    /// Keeps a draft, replacing it where a further signer has signed.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn keep_draft(&self, row: &Draft) -> Result<(), StoreError> {
+        let mut connection = self.connection().await?;
+        diesel::insert_into(draft::table)
+            .values(row)
+            .on_conflict(draft::table.primary_key())
+            .do_update()
+            .set((draft::approvals.eq(&row.approvals), draft::made_by.eq(row.made_by)))
+            .execute(&mut *connection)
+            .await?;
+        Ok(())
+    }
+
+    /// A member's draft.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn draft(&self, member: MemberId, id: Uuid) -> Result<Option<Draft>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .find((self.log_id, id))
+            .filter(draft::member_id.eq(member.uuid()))
+            .select(Draft::as_select())
+            .first(&mut *connection)
+            .await
+            .optional()?)
+    }
+
+    /// A member's drafts in `state`, newest first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn drafts(&self, member: MemberId, state: &str) -> Result<Vec<Draft>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::state.eq(state))
+            .order(draft::created_at.desc())
+            .limit(200)
+            .select(Draft::as_select())
+            .load(&mut *connection)
+            .await?)
+    }
+
+    /// Ends a member's draft as `done` or `returned`.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn end_draft(
+        &self,
+        member: MemberId,
+        id: Uuid,
+        state: &str,
+        reason: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.connection().await?;
+        diesel::update(draft::table.find((self.log_id, id)))
+            .filter(draft::member_id.eq(member.uuid()))
+            .set((draft::state.eq(state), draft::reason.eq(reason)))
+            .execute(&mut *connection)
+            .await?;
+        Ok(())
+    }
+}

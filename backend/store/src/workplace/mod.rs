@@ -1,0 +1,9 @@
+//! The workplace around the ledger: sign-ins, sessions, drafts, invitations, uploads. Nothing here moves
+//! value, and nothing here is replayed.
+
+pub mod document;
+pub mod draft;
+pub mod invitation;
+pub mod sealed_quote;
+pub mod session;
+pub mod sign_in;
