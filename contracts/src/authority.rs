@@ -3,9 +3,13 @@
 
 use crate::{
     case::Case,
-    command::{Command, Headed},
+    clock::ClockTick,
+    command::{Body, Command, Headed},
     id::LeafHash,
-    member::{Role, Seat},
+    member::{
+        Role, Seat, account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
+        revoke::Revoke,
+    },
     refusal::Stop,
     refusals,
     state::State,
@@ -98,17 +102,13 @@ const fn is_derivable(command: &Command) -> bool {
     )
 }
 
-/// Commands about a member's own seats, which administrators sign.
-const fn is_administration(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::MemberAdmit(_)
-            | Command::SeatEnrol(_)
-            | Command::SeatRevoke(_)
-            | Command::MemberApprovalPolicy(_)
-            | Command::MemberAccount(_)
-            | Command::ClockTick(_)
-    )
+/// Ops about members' seats, which administrators sign.
+const ADMINISTRATION: [&str; 6] =
+    [Admit::OP, Enrol::OP, Revoke::OP, SetApprovalPolicy::OP, SetAccount::OP, ClockTick::OP];
+
+/// Whether administrators sign `op`, rather than a maker and checkers.
+pub(crate) fn is_administration(op: &str) -> bool {
+    ADMINISTRATION.contains(&op)
 }
 
 fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
@@ -162,7 +162,7 @@ fn check_roles(command: &Command, seats: &[&Seat]) -> Result<(), Stop> {
     let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
     let allowed = if let Command::SeatRevoke(revoke) = command {
         seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == revoke.seat)
-    } else if is_administration(command) {
+    } else if is_administration(command.op()) {
         seats.iter().all(|seat| may(seat, Role::Administrator))
     } else {
         match seats {

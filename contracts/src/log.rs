@@ -94,10 +94,11 @@ command! {
 /// Begins the log: the state after entry 0.
 ///
 /// # Errors
-/// [`CommandRefusal::LogNotBegun`] where genesis does not list two distinct operator seats.
+/// [`CommandRefusal::LogNotBegun`] where genesis does not list two distinct operator seats with keys of their own.
 pub fn begin(genesis: &Genesis, operator: MemberId, platform_key: KeyId) -> Result<Vec<Event>, Stop> {
     let seats: Vec<_> = genesis.seats.iter().map(SeatProposal::seat).collect();
-    if seats.len() < 2 || !crate::member::all_distinct(&seats) {
+    let platform_sits = seats.iter().any(|seat| seat.key == platform_key);
+    if seats.len() < 2 || !crate::member::all_distinct(&seats) || platform_sits {
         return Err(CommandRefusal::LogNotBegun.into());
     }
     let identifiers: Vec<Identifier> = genesis.operator_identifiers.iter().map(|id| id.0.clone()).collect();

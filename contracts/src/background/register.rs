@@ -97,8 +97,9 @@ refusals! {
     }
 }
 
-/// UNTDID 1001: invoices that a delivery of goods or services stands behind.
-const COMMERCIAL: &[&str] = &["80", "82", "325", "380", "383", "384", "388", "393", "780"];
+/// UNTDID 1001: invoices that a delivery of goods or services stands behind. A pro forma invoice (325)
+/// claims nothing, and the claim of a factored one (393) is assigned already.
+const COMMERCIAL: &[&str] = &["80", "82", "380", "383", "384", "388", "780"];
 
 /// Decides a registration.
 ///

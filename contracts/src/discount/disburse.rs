@@ -7,7 +7,7 @@ use crate::{
     amount::Amount,
     case::Case,
     command,
-    discount::{Agreed, Payment, Request, RequestLife, voucher_of},
+    discount::{Agreed, Payment, Request, RequestLife, unwind::is_over, voucher_of},
     event::Event,
     field::Reader,
     holding::{Holding, HoldingLife, Notice},
@@ -58,7 +58,7 @@ refusals! {
     DisburseRefusal in "discount.disburse" {
         /// The signer is not the financier or seller who does this.
         NotAParty = "not_a_party", NotFound, "";
-        /// The request does not stand where this follows.
+        /// The request does not stand where this follows, or its time is over.
         OutOfTurn = "out_of_turn", Rule, "";
         /// Not the net proceeds that were agreed.
         AmountDiffers = "amount_differs", Rule, "";
@@ -83,6 +83,10 @@ pub fn pay_intent(case: &Case<'_>, intent: &PayIntent) -> Result<Vec<Event>, Sto
     let (request, _) = agreed(case, intent.request, |request, agreed| {
         (agreed.financier == case.actor(), request.life == RequestLife::Approved)
     })?;
+    // Deadlines bind by the tick, whether or not somebody has recorded the unwinding yet.
+    if is_over(case, request)? {
+        return Err(DisburseRefusal::OutOfTurn.into());
+    }
     Ok(vec![Event::Request(Box::new(request.moved(RequestLife::PayIntended, case.now())))])
 }
 
@@ -152,12 +156,15 @@ pub fn confirm(case: &Case<'_>, confirm: &Confirm) -> Result<Vec<Event>, Stop> {
         ..sold.part(confirm.title, sold.amount)
     };
     let notice = Notice { voucher: sold.voucher, holding: title.id, to: agreed.financier, at: case.now() };
-    Ok(vec![
+    let mut events = vec![
         Event::Holding(Box::new(sold.ended(HoldingLife::Spent))),
         Event::Holding(Box::new(title)),
         Event::Request(Box::new(request.moved(RequestLife::Confirmed, case.now()))),
         Event::Notice(notice),
-    ])
+    ];
+    // A financier that sells on no longer uses its own limit; the buyer's was reserved by its quote.
+    events.extend(sold.release_limit(case, request.seller)?);
+    Ok(events)
 }
 
 /// The request with what was agreed, where `check` says (the signer may see it, it is its turn).

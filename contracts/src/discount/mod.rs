@@ -187,7 +187,7 @@ pub struct Quote {
 /// # Errors
 /// What is missing.
 pub fn closes_at(case: &Case<'_>, request: &Request) -> Result<Tick, Stop> {
-    let last = quotes_of(case, request.id)?.iter().map(|quote| quote.made_at).max();
+    let last = counted_quotes(case, request)?.iter().map(|quote| quote.made_at).max();
     match last {
         Some(last) if all_have_quoted(case, request)? => Ok(last.min(request.deadline)),
         _ => Ok(request.deadline),
@@ -203,9 +203,16 @@ pub fn is_closed(case: &Case<'_>, request: &Request) -> Result<bool, Stop> {
 }
 
 fn all_have_quoted(case: &Case<'_>, request: &Request) -> Result<bool, Stop> {
-    let quotes = quotes_of(case, request.id)?;
+    let quotes = counted_quotes(case, request)?;
     let has_quoted = |invited: &MemberId| quotes.iter().any(|quote| quote.financier == *invited);
     Ok(!request.financiers.is_empty() && request.financiers.iter().all(has_quoted))
+}
+
+/// The quotes that were not taken back: who took one back may quote again until the deadline.
+fn counted_quotes<'a>(case: &Case<'a>, request: &Request) -> Result<Vec<&'a Quote>, Stop> {
+    let mut quotes = quotes_of(case, request.id)?;
+    quotes.retain(|quote| quote.life != QuoteLife::Withdrawn);
+    Ok(quotes)
 }
 
 /// The quotes on a request, in the order of their ids.

@@ -55,7 +55,7 @@ refusals! {
         VoucherNotLive = "voucher_not_live", Rule, "";
         /// Too close to the due date.
         PastCutOff = "past_cut_off", Rule, "";
-        /// The request's id is taken.
+        /// The id of the request or of a new holding is taken.
         IdTaken = "id_taken", Rule, "";
         /// More than the holding.
         ExceedsHolding = "exceeds_holding", Rule, "";
@@ -91,6 +91,11 @@ pub fn decide(case: &Case<'_>, ask: &MakeRequest) -> Result<Vec<Event>, Stop> {
     }
     if case.state.request(&ask.request)?.is_some() {
         return Err(RequestRefusal::IdTaken.into());
+    }
+    for id in [ask.part, ask.change].into_iter().flatten() {
+        if case.holding_exists(id)? {
+            return Err(RequestRefusal::IdTaken.into());
+        }
     }
     let (offered, mut events) = set_aside(case, ask, holding)?;
     check_financiers(case, &ask.financiers)?;
@@ -128,17 +133,15 @@ fn set_aside(case: &Case<'_>, ask: &MakeRequest, holding: &Holding) -> Result<(H
     match (ask.part, ask.change) {
         (None, None) if rest.is_zero() => Ok((holding.id, vec![bound(holding.clone())])),
         (Some(part), Some(change)) if !rest.is_zero() && part != change => {
-            if case.holding_exists(part)? || case.holding_exists(change)? {
-                return Err(RequestRefusal::IdTaken.into());
-            }
             if holding.splits >= case.policy().splits_max {
                 return Err(RequestRefusal::TooManySplits.into());
             }
-            let rest = Holding { splits: holding.splits.saturating_add(1), ..holding.part(change, rest) };
+            // Both pieces count the split, because the one on offer may come back to the seller.
+            let split = Holding { splits: holding.splits.saturating_add(1), ..holding.clone() };
             let events = vec![
                 Event::Holding(Box::new(holding.ended(HoldingLife::Spent))),
-                bound(holding.part(part, ask.amount)),
-                Event::Holding(Box::new(rest)),
+                bound(split.part(part, ask.amount)),
+                Event::Holding(Box::new(split.part(change, rest))),
             ];
             Ok((part, events))
         }

@@ -102,10 +102,15 @@ fn give_back(case: &Case<'_>, pending: &Holding, returned: HoldingId) -> Result<
     if case.holding_exists(returned)? {
         return Err(HoldingGiveBackRefusal::IdTaken.into());
     }
-    let Some(transferor) = pending.transferor else { return Err(HoldingGiveBackRefusal::NotPending.into()) };
+    let spent = pending.parent.map(|id| case.state.holding(&id)).transpose()?.flatten();
+    let spent = spent.ok_or(HoldingGiveBackRefusal::NotPending)?;
+    // Depth and splits are those of the spent holding, or going to and fro would set them back.
     let back = Holding {
-        holder: transferor,
-        depth: pending.depth.saturating_sub(1),
+        holder: spent.holder,
+        depth: spent.depth,
+        splits: spent.splits,
+        splits_on: spent.splits_on,
+        splits_that_day: spent.splits_that_day,
         ..pending.part(returned, pending.amount)
     };
     let mut events = Vec::new();

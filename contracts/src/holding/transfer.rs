@@ -123,7 +123,6 @@ pub fn decide(case: &Case<'_>, transfer: &Transfer) -> Result<Vec<Event>, Stop> 
         background: Some(transfer.background),
         lapses_at: Some(lapses_at(case, voucher)),
         life: HoldingLife::Pending,
-        financed: false,
         head: LeafHash([0; 32]),
         ..source.part(transfer.child, transfer.amount)
     };
@@ -139,12 +138,6 @@ pub fn decide(case: &Case<'_>, transfer: &Transfer) -> Result<Vec<Event>, Stop> 
         Event::Holding(Box::new(child)),
     ];
     events.extend(change.map(|change| Event::Holding(Box::new(change))));
-    // What a financier passes on no longer uses its limit.
-    if source.financed
-        && let Some(limit) = case.state.limit(&(source.holder, voucher.obligor, voucher.currency))?
-    {
-        events.push(Event::Limit(limit.release(transfer.amount)));
-    }
     Ok(events)
 }
 

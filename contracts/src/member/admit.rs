@@ -54,7 +54,7 @@ refusals! {
         SeatsNotDistinct = "seats_not_distinct", Rule, "";
         /// A key belongs to one seat for ever.
         KeyTaken = "key_taken", Rule, "";
-        /// The seats cannot give as many signatures as asked.
+        /// The administrators cannot give as many signatures as asked, or none is asked.
         SignaturesImpossible = "signatures_impossible", Rule, "";
     }
 }
@@ -85,8 +85,9 @@ pub fn decide(case: &Case<'_>, admit: &Admit) -> Result<Vec<Event>, Stop> {
             return Err(AdmitRefusal::KeyTaken.into());
         }
     }
+    // Administrators enrol whoever is still missing, so it is they who must be able to sign.
     let signatures = usize::try_from(admit.signatures).unwrap_or(usize::MAX);
-    if signatures == 0 || signatures > seats.len() {
+    if signatures == 0 || signatures > administrators {
         return Err(AdmitRefusal::SignaturesImpossible.into());
     }
     Ok(vec![Event::Member(Box::new(Member {

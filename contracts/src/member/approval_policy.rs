@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    authority::is_administration,
     case::Case,
     command,
     command::Command,
@@ -61,12 +62,11 @@ pub fn decide(case: &Case<'_>, set: &SetApprovalPolicy) -> Result<Vec<Event>, St
     if !known || !in_range || by_op.len() != set.by_op.len() {
         return Err(ApprovalPolicyRefusal::OutOfRange.into());
     }
-    let most = by_op.values().chain([&set.default]).max().copied().unwrap_or(1);
-    if usize::try_from(most).unwrap_or(usize::MAX) > signers_of(member) {
-        return Err(ApprovalPolicyRefusal::Impossible.into());
-    }
     let now = case.now();
     let proposed = Approvals { default: set.default, by_op: by_op.clone(), next: None };
+    if Command::OPS.iter().any(|op| proposed.needed(op, now) > signers_of(member, op)) {
+        return Err(ApprovalPolicyRefusal::Impossible.into());
+    }
     let lowers = Command::OPS.iter().any(|op| proposed.needed(op, now) < member.approvals.needed(op, now));
     let approvals = if lowers {
         let wait = i64::from(case.policy().lowering_hours).saturating_mul(3600);
@@ -88,13 +88,21 @@ fn in_force(approvals: &Approvals, now: crate::calendar::Tick) -> Approvals {
     }
 }
 
-/// How many seats can sign one command: one maker and every checker beside it.
-fn signers_of(member: &Member) -> usize {
-    member
-        .seats
-        .iter()
-        .filter(|seat| {
-            !seat.revoked && (seat.roles.contains(&Role::Maker) || seat.roles.contains(&Role::Checker))
-        })
-        .count()
+/// How many live seats can sign one `op`: every administrator, or one maker and every checker beside it.
+/// Without enough administrators a policy could never be changed again.
+fn signers_of(member: &Member, op: &str) -> usize {
+    let live = |may: fn(&[Role]) -> bool| {
+        member.seats.iter().filter(|seat| !seat.revoked && may(&seat.roles)).count()
+    };
+    if is_administration(op) {
+        return live(|roles| roles.contains(&Role::Administrator));
+    }
+    let checkers = live(|roles| roles.contains(&Role::Checker));
+    let only_makers = live(|roles| roles.contains(&Role::Maker) && !roles.contains(&Role::Checker));
+    let both = live(|roles| roles.contains(&Role::Maker) && roles.contains(&Role::Checker));
+    match (only_makers, both) {
+        (0, 0) => checkers.min(1),
+        (0, _) => checkers,
+        _ => checkers.saturating_add(1),
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     command,
     event::Event,
     field::Reader,
-    member::{Member, SeatProposal, all_distinct},
+    member::{Member, SeatProposal},
     refusal::Stop,
     refusals,
 };
@@ -37,9 +37,8 @@ refusals! {
 pub fn decide(case: &Case<'_>, enrol: &Enrol) -> Result<Vec<Event>, Stop> {
     let member = case.member()?;
     let seat = enrol.proposal.seat();
-    let live: Vec<_> =
-        member.seats.iter().filter(|other| !other.revoked).cloned().chain([seat.clone()]).collect();
-    if member.seat(seat.id).is_some() || !all_distinct(&live) {
+    let seated = member.seats.iter().any(|other| !other.revoked && other.person == seat.person);
+    if seated || member.seat(seat.id).is_some() {
         return Err(EnrolRefusal::SeatTaken.into());
     }
     if seat.key == case.log.platform_key || case.state.seat_of(&seat.key)?.is_some() {

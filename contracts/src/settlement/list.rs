@@ -82,22 +82,25 @@ pub fn decide(case: &Case<'_>, make: &MakeList) -> Result<Vec<Event>, Stop> {
 pub fn derive(case: &Case<'_>, voucher: &Voucher) -> Result<Vec<Line>, Stop> {
     let fixed = i64::from(case.policy().account_fixed_days).saturating_mul(24 * 3600);
     let fixed_at = Tick::start_of(voucher.due_on).after(fixed.saturating_neg());
-    let mut lines = Vec::new();
+    let mut holdings = Vec::new();
     for id in case.state.outstanding(&voucher.id)?.into_iter().flatten() {
-        let Some(holding) = case.state.holding(id)? else { continue };
-        if holding.life == HoldingLife::Pending {
-            return Err(ListRefusal::TransferPending.into());
-        }
-        if holding.in_request.is_some() {
-            return Err(ListRefusal::DiscountInProgress.into());
-        }
+        holdings.extend(case.state.holding(id)?);
+    }
+    if holdings.iter().any(|holding| holding.life == HoldingLife::Pending) {
+        return Err(ListRefusal::TransferPending.into());
+    }
+    if holdings.iter().any(|holding| holding.in_request.is_some()) {
+        return Err(ListRefusal::DiscountInProgress.into());
+    }
+    let mut lines = Vec::with_capacity(holdings.len());
+    for holding in holdings {
         let payee = case.state.member(&holding.holder)?;
         // A late change of account does not redirect this payment; a first account still counts.
         let account = payee.and_then(|payee| {
             payee.account(voucher.currency, fixed_at).or_else(|| payee.account(voucher.currency, case.now()))
         });
         lines.push(Line {
-            holding: *id,
+            holding: holding.id,
             payee: holding.holder,
             account: account.map(|account| account.number.clone()),
             amount: holding.amount,

@@ -39,7 +39,7 @@ refusals! {
     ReceiptRefusal in "settlement.receipt" {
         /// The signer is not the payee of such a line.
         NotThePayee = "not_the_payee", NotFound, "";
-        /// The voucher has no payment list yet.
+        /// The voucher has no payment list yet, or the holding is no line of it.
         NotListed = "not_listed", Rule, "";
         /// The line is paid already.
         PaidAlready = "paid_already", Rule, "";
@@ -61,12 +61,13 @@ pub fn decide(case: &Case<'_>, receipt: &Receipt) -> Result<Vec<Event>, Stop> {
     let own = holding.filter(|found| found.holder == case.actor() && found.voucher == receipt.voucher);
     let holding = own.ok_or(ReceiptRefusal::NotThePayee)?;
     let voucher = case.state.voucher(&receipt.voucher)?.ok_or(ReceiptRefusal::NotThePayee)?;
+    let is_line = matches!(holding.life, HoldingLife::Held | HoldingLife::Settled);
+    let listed = matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled | VoucherLife::Settled);
+    if !listed || !is_line {
+        return Err(ReceiptRefusal::NotListed.into());
+    }
     if holding.life == HoldingLife::Settled {
         return Err(ReceiptRefusal::PaidAlready.into());
-    }
-    let listed = matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled);
-    if !listed || holding.life != HoldingLife::Held {
-        return Err(ReceiptRefusal::NotListed.into());
     }
     if receipt.amount != holding.amount {
         return Err(ReceiptRefusal::AmountDiffers.into());
@@ -89,10 +90,6 @@ pub fn decide(case: &Case<'_>, receipt: &Receipt) -> Result<Vec<Event>, Stop> {
         Event::Holding(Box::new(holding.ended(HoldingLife::Settled))),
         Event::Voucher(Box::new(Voucher { life, settled, ..voucher.clone() })),
     ];
-    if holding.financed
-        && let Some(limit) = case.state.limit(&(holding.holder, voucher.obligor, voucher.currency))?
-    {
-        events.push(Event::Limit(limit.release(holding.amount)));
-    }
+    events.extend(holding.release_limit(case, holding.holder)?);
     Ok(events)
 }

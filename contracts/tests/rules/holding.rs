@@ -1,0 +1,4 @@
+//! Holdings from outside.
+
+pub mod sign_for;
+pub mod transfer;

@@ -1,0 +1,16 @@
+//! The rules from outside: tables of refusals in order, effects of every verb, round trips of every
+//! command, and random lives of vouchers on a complete and on a partial state.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop where it stands")]
+
+mod authority;
+mod background;
+mod clock;
+mod discount;
+mod holding;
+mod member;
+mod settlement;
+mod story;
+mod table;
+mod voucher;
+mod world;
