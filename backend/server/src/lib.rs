@@ -1,1 +1,19 @@
+//! Hefu's server: pages, the interface for programs, jobs and the command line, over the crates that
+//! hold the rules, the formats and the store. Handlers hold no rule and no SQL.
+//!
+//! Reading order: [`cli`] starts everything; [`app`] is what handlers share; [`web`] has one file a page;
+//! [`auth`] says who calls and what they may reach; [`text`] holds every word in both languages;
+//! [`jobs`] runs what time brings; [`client`] signs commands as a member's own program does; [`demo`]
+//! plays the members of the demonstration. [`clock`] and [`entropy`] alone ask the operating system.
 
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod client;
+pub mod clock;
+pub mod demo;
+pub mod entropy;
+pub mod jobs;
+pub mod keys;
+pub mod text;
+pub mod web;

@@ -1,0 +1,169 @@
+//! What every handler shares, and the way a command takes through it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contracts::{
+    Refusal, Stop,
+    authority::heads,
+    calendar::Tick,
+    case::Case,
+    command::{Command, Envelope, Submission as Asked},
+    id::{CommandId, KeyId, LeafHash, MemberId},
+    log::Log,
+    state::State,
+};
+use ledger::{
+    admission::{Admitted, AdmissionError, admit},
+    signature::{self, PublicKey},
+    submission::Submission,
+};
+use store::{
+    Store, StoreError,
+    writer::{Answer, Pen, Queue, SubmitError},
+};
+
+use crate::{auth::limit::SignInLimit, entropy, keys::DeploymentKeys};
+
+/// How long a signer has between building a command and the last signature, in seconds of the ledger's
+/// time: a checker may come back after a weekend.
+const SIGNING_SECONDS: i64 = 7 * 24 * 3600;
+
+/// What handlers share.
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The way to the writer.
+    pub queue: Queue,
+    /// The log and its keys.
+    pub pen: Pen,
+    /// The deployment's keys.
+    pub keys: DeploymentKeys,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+    /// Part of every asset's address, so that it may be cached for ever.
+    pub asset_version: String,
+    /// Slows down guessing at sign-in.
+    pub sign_in_limit: SignInLimit,
+}
+
+/// Why a submission got no answer from the rules.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmissionFailure {
+    /// The caller's mistake.
+    #[error(transparent)]
+    Admission(#[from] AdmissionError),
+    /// Ours.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Ours: not known, or too busy.
+    #[error(transparent)]
+    Submit(#[from] SubmitError),
+}
+
+/// What a page needs to have a command signed.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The heads that the command builds on.
+    pub prev: Vec<LeafHash>,
+    /// Until when it may be appended.
+    pub not_after: Tick,
+    /// The version of the rules.
+    pub rules: u32,
+    /// How many signatures the member's policy asks for.
+    pub signatures: usize,
+}
+
+impl App {
+    /// The log's state as a whole, at its present time.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn log(&self) -> Result<Log, StoreError> {
+        let (now, head) = (self.store.tick().await?, self.store.tick_head().await?);
+        Ok(Log { now, tick_head: LeafHash(head), ..self.pen.genesis.clone() })
+    }
+
+    /// Checks everything of `submission` that needs no state.
+    ///
+    /// # Errors
+    /// A [`SubmissionFailure`].
+    pub async fn admit(&self, submission: Submission) -> Result<Admitted, SubmissionFailure> {
+        let read = submission.read().map_err(AdmissionError::from)?;
+        let mut wanted: Vec<KeyId> = read.record.approvals.iter().map(|approval| KeyId(approval.key.0)).collect();
+        wanted.push(KeyId(read.key.0));
+        let keys: BTreeMap<signature::KeyId, PublicKey> = self
+            .store
+            .public_keys(&wanted)
+            .await?
+            .iter()
+            .filter_map(|bytes| PublicKey::parse(bytes).ok())
+            .map(|key| (key.id(), key))
+            .collect();
+        Ok(admit(read, &self.pen.origin, |id| keys.get(id).copied())?)
+    }
+
+    /// Appends an admitted command. The answer comes although the caller may go away meanwhile.
+    ///
+    /// # Errors
+    /// A [`SubmissionFailure`].
+    pub async fn append(&self, admitted: Admitted) -> Result<Answer, SubmissionFailure> {
+        let queue = self.queue.clone();
+        let answered = tokio::spawn(async move { queue.submit(admitted).await }).await;
+        Ok(answered.map_err(|error| SubmitError::Unknown(error.to_string()))??)
+    }
+
+    /// Asks the rules about `command` before anyone signs it, and finds out what it builds on.
+    /// `sealed` digests stand for a sealed quote's price, which the platform does not see.
+    ///
+    /// # Errors
+    /// A [`StoreError`]; the inner result is the rules' answer.
+    pub async fn prepare(
+        &self,
+        actor: MemberId,
+        command: &Command,
+        sealed: usize,
+    ) -> Result<Result<Prepared, Refusal>, StoreError> {
+        let log = self.log().await?;
+        let mut state = State::partial(Some(log.clone()));
+        let asked = Asked {
+            envelope: Envelope {
+                id: CommandId::from_uuid(entropy::uuid()),
+                member: actor,
+                rules: log.rules,
+                prev: Vec::new(),
+                not_after: log.now.after(SIGNING_SECONDS),
+            },
+            command: command.clone(),
+            signers: Vec::new(),
+            digests: BTreeMap::new(),
+            undisclosed: vec![String::new(); sealed],
+        };
+        loop {
+            match judge(&state, &log, &asked) {
+                Ok(prepared) => return Ok(Ok(prepared)),
+                Err(Stop::Refused(refusal)) => return Ok(Err(refusal)),
+                Err(Stop::Missing(key)) => {
+                    let mut connection = self.store.connection().await?;
+                    let keys = BTreeSet::from([key]);
+                    store::aggregate::fill(&mut connection, self.store.log_id, &mut state, &keys).await?;
+                }
+            }
+        }
+    }
+}
+
+fn judge(state: &State, log: &Log, asked: &Asked) -> Result<Prepared, Stop> {
+    let case = Case { state, log, submission: asked };
+    let signatures = case.member()?.approvals.needed(asked.command.op(), log.now);
+    let prev = heads(state, &asked.command, asked.envelope.member)?;
+    // The price of a sealed quote is not ours to see, so only its opening can be judged by it.
+    if !matches!(asked.command, Command::DiscountOpenQuote(_)) {
+        contracts::rule(&case)?;
+    }
+    let signatures = match asked.command {
+        Command::SeatRevoke(_) | Command::VoucherLapse(_) | Command::HoldingLapse(_) => 1,
+        Command::MemberAdmit(_) => signatures.max(2),
+        _ => signatures,
+    };
+    Ok(Prepared { prev, not_after: asked.envelope.not_after, rules: log.rules, signatures })
+}

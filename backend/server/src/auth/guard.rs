@@ -1,0 +1,73 @@
+//! What stands before every handler: who it is, whether the role table lets them in, whether a change
+//! comes from our own page; and the headers that every answer carries.
+
+use actix_web::{
+    Error, HttpMessage as _,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header::{HeaderName, HeaderValue},
+    middleware::Next,
+    web::Data,
+};
+
+use super::{
+    Visitor, csrf,
+    roles::{self, Who},
+};
+use crate::{app::App, entropy, web::WebError};
+
+/// Scripts, styles and connections from here only, nothing inline, framed by nobody.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    require-trusted-types-for 'script'";
+
+/// The id of a request, shown on error pages and written to the log.
+#[derive(Debug, Clone)]
+pub struct RequestId(pub String);
+
+/// Lets a request through to its handler, or answers it here.
+///
+/// # Errors
+/// A [`WebError`].
+pub async fn guard<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let id = entropy::uuid().simple().to_string();
+    request.extensions_mut().insert(RequestId(id));
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
+    let pattern = request.match_pattern();
+    let Some(pattern) = pattern else { return next.call(request).await.map(ServiceResponse::map_into_boxed_body) };
+    let visitor = Visitor::of(&app, request.request()).await.map_err(WebError::from)?;
+    request.extensions_mut().insert(visitor.clone());
+    let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
+    match (&visitor.caller, who) {
+        (_, Who::Anyone) => {}
+        (None, _) => return Err(WebError::SignInNeeded.into()),
+        (Some(caller), who) if who.includes(&caller.member) => {}
+        // What is not for this kind of member does not exist for it.
+        (Some(_), _) => return Err(WebError::NotFound.into()),
+    }
+    if !csrf::comes_from_here(request.method(), request.headers()) {
+        return Err(WebError::NotFromHere.into());
+    }
+    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+/// Sets the headers that every answer carries.
+pub fn harden<B>(response: &mut ServiceResponse<B>) {
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if !headers.contains_key("cache-control") {
+        headers.insert(HeaderName::from_static("cache-control"), HeaderValue::from_static("no-store"));
+    }
+}

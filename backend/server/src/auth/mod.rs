@@ -1,0 +1,10 @@
+//! Who calls, and what they may reach. Signing in opens pages; it never signs a command.
+
+pub mod csrf;
+pub mod guard;
+pub mod limit;
+pub mod password;
+pub mod roles;
+pub mod visitor;
+
+pub use visitor::{Caller, Visitor};

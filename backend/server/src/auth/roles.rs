@@ -1,0 +1,67 @@
+//! The role table: every route of the server and who may call it. A route that does not stand here is
+//! refused, and a test compares the table with the routes that are served.
+
+use contracts::member::{Member, MemberKind};
+
+/// Who may call a route. What exactly they see is for its handler, object by object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anyone, without signing in.
+    Anyone,
+    /// Any seat that has signed in.
+    AnySeat,
+    /// Seats of the operator.
+    Operator,
+    /// Seats of a core enterprise.
+    CoreEnterprise,
+    /// Seats of a financier.
+    Financier,
+    /// Seats of members that trade: everyone but the operator and regulators.
+    Trader,
+}
+
+impl Who {
+    /// Whether a seat of `member` is meant.
+    pub fn includes(self, member: &Member) -> bool {
+        match self {
+            Self::Anyone | Self::AnySeat => true,
+            Self::Operator => member.is(MemberKind::Operator),
+            Self::CoreEnterprise => member.is(MemberKind::CoreEnterprise),
+            Self::Financier => member.is(MemberKind::Financier),
+            Self::Trader => {
+                [MemberKind::CoreEnterprise, MemberKind::Supplier, MemberKind::Financier]
+                    .into_iter()
+                    .any(|kind| member.is(kind))
+            }
+        }
+    }
+}
+
+/// Method, route pattern, who.
+pub const TABLE: &[(&str, &str, Who)] = &[
+    ("GET", "/", Who::Anyone),
+    ("GET", "/healthz", Who::Anyone),
+    ("GET", "/assets/{version}/{path:.*}", Who::Anyone),
+    ("GET", "/sign-in", Who::Anyone),
+    ("POST", "/sign-in", Who::Anyone),
+    ("POST", "/sign-out", Who::AnySeat),
+    ("POST", "/language", Who::Anyone),
+    ("GET", "/logs/main/checkpoint", Who::Anyone),
+    ("GET", "/logs/main/vkey", Who::Anyone),
+    ("GET", "/logs/main/tile/{path:.*}", Who::Anyone),
+    ("GET", "/logs/main/proof/{command}", Who::AnySeat),
+    ("GET", "/undertaking/{name}", Who::Anyone),
+    ("POST", "/commands", Who::AnySeat),
+    ("POST", "/drafts", Who::AnySeat),
+    ("GET", "/drafts", Who::AnySeat),
+    ("GET", "/drafts/{draft}", Who::AnySeat),
+    ("POST", "/drafts/{draft}/return", Who::AnySeat),
+    ("GET", "/receipts/{command}", Who::AnySeat),
+];
+
+/// Who may call the route; `None` where it does not stand in the table.
+pub fn who(method: &str, pattern: &str) -> Option<Who> {
+    // HEAD asks for what GET would answer.
+    let method = if method == "HEAD" { "GET" } else { method };
+    TABLE.iter().find(|(known, path, _)| *known == method && *path == pattern).map(|(_, _, who)| *who)
+}

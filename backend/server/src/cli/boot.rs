@@ -1,0 +1,87 @@
+//! From a data folder to an open store: PostgreSQL, schema, keys, the log.
+
+use cluster::{Cluster, Options};
+use sha2::{Digest as _, Sha256};
+use store::{Store, migrate};
+
+use super::{CliError, Place};
+use crate::{demo, keys::DeploymentKeys};
+
+/// Connections of one server.
+const CONNECTIONS: u32 = 16;
+/// The database in a private PostgreSQL.
+const DATABASE: &str = "hefu";
+
+/// The PostgreSQL of this deployment. A private one stops when this is dropped or stopped.
+pub struct Database {
+    cluster: Option<Cluster>,
+    app_url: String,
+}
+
+impl Database {
+    /// Starts the private PostgreSQL, or takes the one that is named, and migrates it. Blocks; call it
+    /// outside the runtime.
+    ///
+    /// # Errors
+    /// A [`CliError`].
+    pub fn open(place: &Place) -> Result<Self, CliError> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        if let Some(app_url) = place.database_url.clone() {
+            let owner = place.database_owner_url.as_deref().unwrap_or(&app_url);
+            runtime.block_on(migrate::migrate(owner))?;
+            return Ok(Self { cluster: None, app_url });
+        }
+        let cluster = Cluster::start(&place.data, &Options::default())?;
+        let password = |role: &str| {
+            let digest = Sha256::new().chain_update(role).chain_update(cluster.password()).finalize();
+            hex::encode(digest)
+        };
+        let (owner, app) = (password("owner"), password("app"));
+        let roles = migrate::Roles { database: DATABASE, owner_password: &owner, app_password: &app };
+        runtime.block_on(async {
+            migrate::prepare(&cluster.superuser_url("postgres"), &roles).await?;
+            migrate::migrate(&cluster.url(DATABASE, "hefu_owner", &owner)).await
+        })?;
+        let app_url = cluster.url(DATABASE, "hefu_app", &app);
+        Ok(Self { cluster: Some(cluster), app_url })
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// A [`CliError`].
+    pub async fn connect(&self) -> Result<Store, CliError> {
+        Ok(store::connect(&self.app_url, CONNECTIONS).await?)
+    }
+
+    /// Stops what was started here.
+    ///
+    /// # Errors
+    /// A [`CliError`].
+    pub fn stop(self) -> Result<(), CliError> {
+        match self.cluster {
+            Some(cluster) => Ok(cluster.stop()?),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The keys of the deployment at `place`.
+///
+/// # Errors
+/// A [`CliError`].
+pub fn keys(place: &Place) -> Result<DeploymentKeys, CliError> {
+    Ok(DeploymentKeys::open(&place.data.join("keys"))?)
+}
+
+/// The pen of the log that stands in `store`; with `demo`, one that begins the demonstration where none stands.
+///
+/// # Errors
+/// A [`CliError`]; in words where no log has begun.
+pub async fn pen(store: &Store, keys: &DeploymentKeys, demo: bool) -> Result<store::writer::Pen, CliError> {
+    if demo {
+        return Ok(demo::genesis::open_demo_log(store, keys).await?);
+    }
+    let none = || store::StoreError::Log("no log has begun here; begin one with: hefu serve --demo".to_owned());
+    Ok(demo::genesis::open_log(store, keys, || Err(none().into())).await?)
+}

@@ -1,0 +1,105 @@
+//! The command line: `hefu serve`, `hefu verify`, `hefu demo`, `hefu rules`.
+
+mod boot;
+mod demo;
+pub mod rules;
+mod serve;
+mod verify;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Receivables vouchers on a ledger that strangers can verify.
+#[derive(Debug, Parser)]
+#[command(name = "hefu", version, about)]
+struct Cli {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Where a deployment lives.
+#[derive(Debug, Clone, clap::Args)]
+pub struct Place {
+    /// The data folder: keys, and the private PostgreSQL where no other is named.
+    #[arg(long, env = "HEFU_DATA", default_value = "data", global = true)]
+    data: PathBuf,
+    /// An existing PostgreSQL, as the application's role; without it the binary runs its own.
+    #[arg(long, env = "HEFU_DATABASE_URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
+    /// The same PostgreSQL as the owner of its tables, for migrations.
+    #[arg(long, env = "HEFU_DATABASE_OWNER_URL", hide_env_values = true, global = true)]
+    database_owner_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Serves pages and the log.
+    Serve {
+        /// Where to listen.
+        #[arg(long, env = "HEFU_LISTEN", default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// Begins with the demonstration: invented firms with a history, on a simulated clock.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Replays the whole ledger through the rules and compares it with everything that is stored.
+    Verify {
+        /// Prints one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The demonstration.
+    Demo {
+        #[command(subcommand)]
+        verb: demo::DemoVerb,
+    },
+    /// Prints docs/RULES.md: every command, field and refusal.
+    Rules,
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("HEFU_LOG").unwrap_or_else(|_| "warn,server=info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let done = match cli.verb {
+        Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
+        Verb::Verify { json } => verify::run(&cli.place, json),
+        Verb::Demo { verb } => demo::run(&cli.place, &verb),
+        Verb::Rules => {
+            print!("{}", rules::markdown());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    done.unwrap_or_else(|error| {
+        eprintln!("hefu: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// What goes wrong on the command line, in words for whoever typed it.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// PostgreSQL could not be started.
+    #[error(transparent)]
+    Cluster(#[from] cluster::ClusterError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] store::StoreError),
+    /// A command of the demonstration failed.
+    #[error(transparent)]
+    Client(#[from] crate::client::ClientError),
+    /// Files, sockets.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Anything else, in words.
+    #[error("{0}")]
+    Other(String),
+}

@@ -1,0 +1,84 @@
+//! `hefu serve`.
+
+use std::process::ExitCode;
+
+use actix_web::{
+    App as ActixApp, HttpServer,
+    middleware::{Compress, from_fn},
+    web::{Data, FormConfig, JsonConfig, PayloadConfig},
+};
+use store::writer::Queue;
+
+use super::{CliError, Place, boot};
+use crate::{app::App, auth::guard, demo, jobs, web};
+
+/// Largest form or JSON that a page posts, in bytes.
+const LARGEST_POST: usize = 512 * 1024;
+/// Largest upload, in bytes: the readers of invoices take less.
+const LARGEST_UPLOAD: usize = 6 * 1024 * 1024;
+
+/// Serves until the process is told to stop; then stops what it started, and nothing else.
+///
+/// # Errors
+/// A [`CliError`].
+pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError> {
+    println!("Starting the database in {} …", place.data.display());
+    let database = boot::Database::open(place)?;
+    let keys = boot::keys(place)?;
+    let served = actix_web::rt::System::new().block_on(async {
+        let store = database.connect().await?;
+        let pen = boot::pen(&store, &keys, demo).await?;
+        let queue = Queue::start(store.clone(), pen.clone());
+        if demo {
+            demo::load_into(&store, &queue, &pen, &keys, &place.data).await?;
+        }
+        tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
+        let simulated = pen.genesis.clock == contracts::log::Clock::Simulated;
+        let app = Data::new(App {
+            store,
+            queue,
+            pen,
+            keys: keys.clone(),
+            demo: simulated,
+            asset_version: web::asset::version(),
+            sign_in_limit: crate::auth::limit::SignInLimit::default(),
+        });
+        serve(app, listen, simulated).await
+    });
+    database.stop()?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError> {
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .app_data(app.clone())
+            .app_data(FormConfig::default().limit(LARGEST_POST))
+            .app_data(JsonConfig::default().limit(LARGEST_POST))
+            .app_data(PayloadConfig::new(LARGEST_UPLOAD))
+            .wrap(from_fn(guard::guard))
+            .wrap(from_fn(web::error::pages))
+            .wrap(Compress::default())
+            .configure(web::routes)
+    })
+    .workers(2)
+    .client_request_timeout(std::time::Duration::from_secs(10))
+    .shutdown_timeout(10)
+    .bind(listen)?;
+    for address in server.addrs() {
+        println!("Hefu serves on http://{address}");
+    }
+    if demo {
+        print_seats();
+    }
+    println!("Press Ctrl-C to stop.");
+    Ok(server.run().await?)
+}
+
+fn print_seats() {
+    println!("\nDemo seats (password and passphrase are the same):");
+    for (login, passphrase, firm) in demo::seats_to_show() {
+        println!("  {login:<28} {passphrase:<28} {firm}");
+    }
+    println!();
+}

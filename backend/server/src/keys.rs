@@ -1,0 +1,62 @@
+//! The deployment's own keys, each in a file of the data folder that only the server may read: the log
+//! key signs checkpoints, the platform key signs what anyone could derive, the tag key tags invoices.
+//! No member's key is ever here.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+use ledger::signature::SigningKey;
+use zeroize::Zeroizing;
+
+use crate::entropy;
+
+/// The keys of one deployment.
+#[derive(Clone)]
+pub struct DeploymentKeys {
+    /// Signs checkpoints.
+    pub log: SigningKey,
+    /// Signs genesis, ticks and derivable commands.
+    pub platform: SigningKey,
+    /// Tags invoice numbers.
+    pub tag: [u8; 32],
+}
+
+impl DeploymentKeys {
+    /// Reads the keys in `folder`, making those that are not there yet.
+    ///
+    /// # Errors
+    /// Where a file cannot be read or written, or does not hold a key.
+    pub fn open(folder: &Path) -> io::Result<Self> {
+        fs::create_dir_all(folder)?;
+        Ok(Self {
+            log: SigningKey::from_seed(&*seed(&folder.join("log.key"))?),
+            platform: SigningKey::from_seed(&*seed(&folder.join("platform.key"))?),
+            tag: *seed(&folder.join("tag.key"))?,
+        })
+    }
+}
+
+fn seed(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
+    match fs::read_to_string(path) {
+        Ok(text) => read(text.trim())
+            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no key", path.display()))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => make(path),
+        Err(error) => Err(error),
+    }
+}
+
+fn read(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    ledger::encoding::from_hex(text).map(Zeroizing::new)
+}
+
+fn make(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
+    let seed = Zeroizing::new(entropy::bytes());
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", ledger::encoding::hex(&*seed))?;
+    file.sync_all()?;
+    Ok(seed)
+}

@@ -1,0 +1,53 @@
+//! Texts of the refusals that any command can meet, and of the clock's.
+
+in_both! {
+    contracts::authority::CommandRefusal {
+        LogHasBegun:
+            "账本已经创建。创世记录只能是第 0 条记录，不能再次提交。",
+            "The log has already begun. Genesis is entry 0 and cannot be submitted again.";
+        LogNotBegun:
+            "账本尚未创建，或创世记录没有列出至少两个不同人员、不同密钥的运营方席位。请先提交完整的创世记录。",
+            "The log has not begun, or its genesis lists fewer than two distinct operator seats. Submit a complete genesis first.";
+        PlatformMayNotSign:
+            "平台密钥只能签署任何人都可由账本推算出的事项。请由有权企业的席位签署。",
+            "The platform key signs only what anyone could derive from the ledger. Have a seat of the member concerned sign.";
+        UnknownMember:
+            "账本上没有这家会员企业。请核对会员编号，或先办理入会。",
+            "There is no such member on the ledger. Check the member's id, or have it admitted first.";
+        UnknownKey:
+            "签名密钥没有登记在贵企业名下。请使用本席位登记的密钥签名，或先由管理员登记席位。",
+            "The signing key is not enrolled for your firm. Sign with your seat's own key, or have an administrator enrol the seat first.";
+        KeyRevoked:
+            "该席位已被停用，其密钥的签名不再有效。请改由其他席位签名，或请管理员重新登记。",
+            "This seat was revoked and its key no longer signs. Have another seat sign, or ask an administrator to enrol you again.";
+        SamePerson:
+            "两个签名来自同一席位或同一人。请由另一人的席位复核签名。",
+            "Two of the signatures come from one seat or one person. Have another person's seat sign.";
+        RoleMissing:
+            "签名人的角色不能办理此事。业务由经办先签、复核后签，席位与账户事项由管理员签署。",
+            "A signer's role does not allow this. Makers sign first and checkers after them; administrators sign for seats and accounts.";
+        SignaturesMissing:
+            "签名人数未达到贵企业审批规则的要求。请由其余复核人补签后再提交。",
+            "Your firm's approval policy asks for more signatures. Have the remaining checkers sign before it is submitted.";
+        OperatorOnly:
+            "此事项只能由平台运营方办理。请联系运营方。",
+            "Only the operator can do this. Please contact the operator.";
+        StaleRules:
+            "这份内容是按另一版规则制作的，现行规则已不同。请重新打开页面制作并签名。",
+            "This was made for another version of the rules. Open the page again, review it and sign anew.";
+        Expired:
+            "签名时设定的有效期已过。请重新制作并签名。",
+            "The time that was set for it when it was made has passed. Make it again and sign.";
+        StalePrev:
+            "在您核对之后，相关的凭证、份额或席位已有变动。请重新打开页面，核对最新情况后再签名。",
+            "What this changes has changed since you reviewed it. Open the page again, check the present state and sign anew.";
+    }
+    contracts::clock::TickRefusal {
+        NotLater:
+            "新的账本时间不晚于现在的账本时间。时间只能向前。",
+            "The new time is not later than the ledger's present time. Time only moves forward.";
+        TooFar:
+            "一次推进超过 24 小时须由两个运营方席位签署。请先核查时钟，再由运营方确认。",
+            "A jump of over 24 hours needs two operator seats. Check the clock first, then have the operator confirm it.";
+    }
+}

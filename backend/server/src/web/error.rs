@@ -1,0 +1,272 @@
+//! What goes wrong on the way to an answer, and the page that says so: what happened, what to do, and the
+//! request's id. A caller's mistake is 4xx, our own failure is 5xx, never the other way round.
+
+use actix_web::{
+    HttpMessage as _, HttpResponse, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use contracts::{Refusal, codec::Malformed, refusal::Answer};
+use serde_json::json;
+use store::StoreError;
+
+use super::Page;
+use crate::{
+    app::SubmissionFailure,
+    auth::{
+        Visitor,
+        guard::{self, RequestId},
+    },
+    text::{Language, error::ErrorTexts, refusal},
+};
+
+/// Why a request got no page.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum WebError {
+    /// Nothing here, or nothing for this caller.
+    #[error("not found")]
+    NotFound,
+    /// One has to sign in first.
+    #[error("sign-in needed")]
+    SignInNeeded,
+    /// A change that did not come from our own page.
+    #[error("not from our own page")]
+    NotFromHere,
+    /// Something in the request cannot be read: the field, and what was expected.
+    #[error("malformed: {0}: {1}")]
+    Malformed(String, String),
+    /// A submission is not admitted: code and field.
+    #[error("not admitted: {0} {1}")]
+    NotAdmitted(&'static str, String),
+    /// The rules say no.
+    #[error("refused: {}", .0.code())]
+    Refused(Refusal),
+    /// The command's id was used for another command.
+    #[error("the id was used")]
+    IdUsed,
+    /// Too many attempts.
+    #[error("too many attempts")]
+    TooMany,
+    /// Too much at once, or the outcome is not known: try again.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// Our own failure.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl WebError {
+    /// Our own failure, in words for the log.
+    pub fn internal(what: impl Into<String>) -> Self {
+        Self::Internal(what.into())
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::SignInNeeded => "sign_in_needed",
+            Self::NotFromHere => "not_from_here",
+            Self::Malformed(..) => "malformed",
+            Self::NotAdmitted(code, _) => code,
+            Self::Refused(refusal) => refusal.code(),
+            Self::IdUsed => "command.id_used",
+            Self::TooMany => "too_many_attempts",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// What a person reads.
+    pub fn message(&self, lang: Language) -> String {
+        let texts = ErrorTexts(lang);
+        match self {
+            Self::NotFound => texts.not_found().to_owned(),
+            Self::SignInNeeded => texts.sign_in_needed().to_owned(),
+            Self::NotFromHere => texts.not_from_here().to_owned(),
+            Self::Malformed(field, expected) => texts.malformed(field, expected),
+            Self::NotAdmitted(code, field) => texts.not_admitted(code, field),
+            Self::Refused(refused) => refusal::text(*refused, lang).to_owned(),
+            Self::IdUsed => texts.id_used().to_owned(),
+            Self::TooMany => texts.too_many().to_owned(),
+            Self::Unavailable(_) => texts.unavailable().to_owned(),
+            Self::Internal(_) => texts.internal().to_owned(),
+        }
+    }
+
+    fn heading(&self, lang: Language) -> &'static str {
+        let texts = ErrorTexts(lang);
+        match self.status_code() {
+            StatusCode::NOT_FOUND => texts.not_found_title(),
+            StatusCode::CONFLICT => texts.conflict_title(),
+            StatusCode::UNPROCESSABLE_ENTITY => texts.refused_title(),
+            status if status.is_server_error() => texts.failure_title(),
+            _ => texts.mistake_title(),
+        }
+    }
+}
+
+impl ResponseError for WebError {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::NotFromHere => StatusCode::FORBIDDEN,
+            Self::NotAdmitted("signature.invalid" | "command.unknown_key" | "possession.invalid", _) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Malformed(..) | Self::NotAdmitted(..) => StatusCode::BAD_REQUEST,
+            Self::Refused(refusal) => match refusal.answer() {
+                Answer::Rule => StatusCode::UNPROCESSABLE_ENTITY,
+                Answer::NotFound => StatusCode::NOT_FOUND,
+                Answer::NotAllowed => StatusCode::FORBIDDEN,
+                Answer::Stale => StatusCode::CONFLICT,
+            },
+            Self::IdUsed => StatusCode::CONFLICT,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Bare; [`render`] gives it its page, because only there the reader's language is known.
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+impl From<StoreError> for WebError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NoConnection(_) => Self::Unavailable(error.to_string()),
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SubmissionFailure> for WebError {
+    fn from(failure: SubmissionFailure) -> Self {
+        match failure {
+            SubmissionFailure::Admission(error) => Self::NotAdmitted(error.code(), error.field()),
+            SubmissionFailure::Store(error) => error.into(),
+            SubmissionFailure::Submit(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<Refusal> for WebError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Malformed> for WebError {
+    fn from(malformed: Malformed) -> Self {
+        Self::Malformed(malformed.field, malformed.expected.to_owned())
+    }
+}
+
+impl From<askama::Error> for WebError {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a page could not be rendered: {error}"))
+    }
+}
+
+/// The page of an error.
+#[derive(askama::Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Page,
+    t: ErrorTexts,
+    message: String,
+    code: &'static str,
+    source: &'static str,
+    request: String,
+    sign_in: bool,
+}
+
+/// Gives errors their pages, and every answer its headers. It stands outside the guard, so that the
+/// guard's own answers get theirs too.
+///
+/// # Errors
+/// None: an error becomes an answer.
+pub async fn pages<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let original = request.request().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_boxed_body(),
+        Err(error) => ServiceResponse::new(original, error.error_response()),
+    };
+    let mut response = render(response);
+    guard::harden(&mut response);
+    Ok(response)
+}
+
+/// Gives an error its page, or its JSON where a script asked.
+fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status();
+    let known = response.response().extensions().get::<WebError>().cloned();
+    let error = match known {
+        Some(error) => error,
+        // The framework's own answers: no such route, an unreadable body, a method not served.
+        None if status == StatusCode::NOT_FOUND || status == StatusCode::METHOD_NOT_ALLOWED => WebError::NotFound,
+        None if status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none() => {
+            WebError::Malformed("body".to_owned(), status.to_string())
+        }
+        None => return response,
+    };
+    let request = response.request().clone();
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+    if error.status_code().is_server_error() {
+        tracing::error!(request = %id, pattern = ?request.match_pattern(), %error, "request failed");
+    }
+    let visitor = request.extensions().get::<Visitor>().cloned();
+    let lang = visitor.as_ref().map_or(Language::Chinese, |visitor| visitor.lang);
+    let accepts_json = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.starts_with("application/json"));
+    let mut builder = HttpResponse::build(error.status_code());
+    if matches!(error, WebError::Unavailable(_)) {
+        builder.insert_header((header::RETRY_AFTER, "1"));
+    }
+    let answer = if accepts_json {
+        builder.json(json!({"code": error.code(), "message": error.message(lang), "request": id}))
+    } else if matches!(error, WebError::SignInNeeded) && request.method().is_safe() {
+        HttpResponse::SeeOther().insert_header((header::LOCATION, "/sign-in")).finish()
+    } else {
+        page_of(&error, visitor, &request, lang, id).map_or_else(
+            |_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
+            |html| builder.content_type("text/html; charset=utf-8").body(html),
+        )
+    };
+    response.into_response(answer)
+}
+
+fn page_of(
+    error: &WebError,
+    visitor: Option<Visitor>,
+    request: &actix_web::HttpRequest,
+    lang: Language,
+    id: String,
+) -> Result<String, askama::Error> {
+    let visitor = visitor.unwrap_or(Visitor { lang, theme: "auto".to_owned(), caller: None });
+    let source = if let WebError::Refused(refusal) = error { refusal.source() } else { "" };
+    let page = ErrorPage {
+        page: Page::new(&visitor, request, error.heading(lang)),
+        t: ErrorTexts(lang),
+        message: error.message(lang),
+        code: error.code(),
+        source,
+        request: id,
+        sign_in: matches!(error, WebError::SignInNeeded),
+    };
+    askama::Template::render(&page)
+}

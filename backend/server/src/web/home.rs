@@ -1,0 +1,240 @@
+//! The first page: what waits, what is held, what falls due; by what the member came for.
+
+use actix_web::{
+    HttpRequest,
+    web::{self, Data, ServiceConfig},
+};
+use askama::Template;
+use contracts::{
+    amount::{Amount, CNY, Currency},
+    discount::RequestLife,
+    member::MemberKind,
+    voucher::VoucherLife,
+};
+
+use super::{
+    Answered, Page, WebError,
+    page::{html, see_other},
+    show::{self, Names},
+};
+use crate::{
+    app::App,
+    auth::{Caller, Visitor},
+    text::{field, home::HomeTexts},
+};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/", web::get().to(show_home));
+}
+
+/// Something that waits for this seat.
+pub(super) struct ToDo {
+    pub href: String,
+    pub what: String,
+    pub who: String,
+    pub amount: String,
+    pub when: String,
+}
+
+/// One figure with its remark.
+struct Tile {
+    label: &'static str,
+    value: String,
+    remark: String,
+}
+
+/// Payments by when they fall due.
+struct Rung {
+    label: &'static str,
+    amount: String,
+    count: usize,
+}
+
+#[derive(Template)]
+#[template(path = "home/show.html")]
+struct HomePage {
+    page: Page,
+    t: HomeTexts,
+    member: String,
+    number: String,
+    today: String,
+    to_do: Vec<ToDo>,
+    tiles: Vec<Tile>,
+    ladder: Vec<Rung>,
+    ladder_title: &'static str,
+    core: bool,
+    supplier: bool,
+    financier: bool,
+    operator: bool,
+}
+
+async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {
+    let Some(caller) = visitor.caller.clone() else { return Ok(see_other("/sign-in")) };
+    let t = HomeTexts(visitor.lang);
+    let log = app.log().await?;
+    let member = &caller.member;
+    let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
+    to_do.extend(objects_to_do(&app, &caller, t).await?);
+    let (tiles, ladder, ladder_title) = figures(&app, &caller, t).await?;
+    html(&HomePage {
+        page: Page::new(&visitor, &request, t.title()),
+        t,
+        member: member.name.clone(),
+        number: member.identifiers.first().map(|number| number.value.clone()).unwrap_or_default(),
+        today: log.now.date().to_string(),
+        to_do,
+        tiles,
+        ladder,
+        ladder_title,
+        core: member.is(MemberKind::CoreEnterprise),
+        supplier: member.is(MemberKind::Supplier),
+        financier: member.is(MemberKind::Financier),
+        operator: member.is(MemberKind::Operator),
+    })
+}
+
+/// Drafts that wait for another signature than this seat's.
+async fn drafts_to_do(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Vec<ToDo>, WebError> {
+    let drafts = app.store.drafts(caller.member.id, "open").await?;
+    let others = drafts.iter().filter(|draft| draft.made_by != caller.seat.id.uuid());
+    let t = HomeTexts(visitor.lang);
+    Ok(others
+        .map(|draft| {
+            let maker = caller.member.seats.iter().find(|seat| seat.id.uuid() == draft.made_by);
+            ToDo {
+                href: format!("/drafts/{}", draft.draft_id),
+                what: t.to_check(field::op(&draft.op, visitor.lang)),
+                who: maker.map(|seat| seat.name.clone()).unwrap_or_default(),
+                amount: String::new(),
+                when: draft.created_at.format("%Y-%m-%d").to_string(),
+            }
+        })
+        .collect())
+}
+
+/// Vouchers, holdings and requests whose next step is this member's.
+async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<ToDo>, WebError> {
+    let id = caller.member.id;
+    let mut rows = Vec::new();
+    let issued_to = app.store.vouchers_of_payee(id).await?;
+    let waiting: Vec<_> =
+        issued_to.iter().filter(|voucher| voucher.life == VoucherLife::AwaitingSignFor).collect();
+    let names = Names::of(&app.store, &waiting.iter().map(|voucher| voucher.obligor).collect::<Vec<_>>()).await?;
+    rows.extend(waiting.iter().map(|voucher| ToDo {
+        href: format!("/vouchers/{}", voucher.id),
+        what: t.sign_for_voucher().to_owned(),
+        who: names.get(voucher.obligor),
+        amount: format!("{} {}", show::amount(voucher.face, voucher.currency), voucher.currency),
+        when: show::time(voucher.sign_for_by),
+    }));
+    let pending = app.store.holdings_of(id, "pending").await?;
+    let from: Vec<_> = pending.iter().filter_map(|holding| holding.transferor).collect();
+    let names = Names::of(&app.store, &from).await?;
+    rows.extend(pending.iter().map(|holding| ToDo {
+        href: format!("/holdings/{}", holding.id),
+        what: t.sign_for_holding().to_owned(),
+        who: holding.transferor.map(|from| names.get(from)).unwrap_or_default(),
+        amount: show::amount(holding.amount, CNY),
+        when: holding.lapses_at.map(show::time).unwrap_or_default(),
+    }));
+    if caller.member.is(MemberKind::Financier) {
+        for request in app.store.requests_for_financier(id).await? {
+            let own = request.agreed.as_ref().is_some_and(|agreed| agreed.financier == id);
+            let what = match request.life {
+                RequestLife::Open => t.quote_or_open(),
+                RequestLife::Awarded if own => t.approve(),
+                RequestLife::Approved if own => t.pay_intent(),
+                RequestLife::PayIntended if own => t.disburse(),
+                _ => continue,
+            };
+            rows.push(to_do_of(&request, what));
+        }
+    }
+    for request in app.store.requests_of_seller(id).await? {
+        let what = match request.life {
+            RequestLife::Open => t.compare_quotes(),
+            RequestLife::Disbursed => t.confirm_money(),
+            _ => continue,
+        };
+        rows.push(to_do_of(&request, what));
+    }
+    Ok(rows)
+}
+
+fn to_do_of(request: &contracts::discount::Request, what: &str) -> ToDo {
+    ToDo {
+        href: format!("/requests/{}", request.id),
+        what: what.to_owned(),
+        who: String::new(),
+        amount: show::amount(request.amount, CNY),
+        when: show::time(request.deadline),
+    }
+}
+
+async fn figures(
+    app: &App,
+    caller: &Caller,
+    t: HomeTexts,
+) -> Result<(Vec<Tile>, Vec<Rung>, &'static str), WebError> {
+    let id = caller.member.id;
+    let today = app.log().await?.now.date();
+    if caller.member.is(MemberKind::CoreEnterprise) {
+        let issued = app.store.vouchers_of_obligor(id).await?;
+        let open: Vec<_> = issued
+            .iter()
+            .filter(|voucher| {
+                matches!(voucher.life, VoucherLife::Live | VoucherLife::Due | VoucherLife::PartSettled)
+            })
+            .map(|voucher| (voucher.due_on, voucher.face.checked_sub(voucher.settled).unwrap_or_default()))
+            .collect();
+        let awaiting = issued.iter().filter(|voucher| voucher.life == VoucherLife::AwaitingSignFor).count();
+        let tiles = vec![
+            tile(t.outstanding(), &open, CNY, t.vouchers_count(open.len())),
+            Tile { label: t.awaiting_sign_for(), value: awaiting.to_string(), remark: String::new() },
+        ];
+        return Ok((tiles, ladder(&open, today, t), t.falls_due_to_pay()));
+    }
+    let held = app.store.holdings_of(id, "held").await?;
+    let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
+    let vouchers = app.store.vouchers_by_id(&ids).await?;
+    let due = |holding: &contracts::holding::Holding| {
+        vouchers.iter().find(|voucher| voucher.id == holding.voucher).map_or(today, |voucher| voucher.due_on)
+    };
+    let rows: Vec<_> = held.iter().map(|holding| (due(holding), holding.amount)).collect();
+    let free: Vec<_> = held.iter().filter(|holding| holding.is_free()).map(|h| (due(h), h.amount)).collect();
+    let tiles = if caller.member.is(MemberKind::Operator) {
+        let members = app.store.members().await?.len();
+        vec![Tile { label: t.members(), value: members.to_string(), remark: String::new() }]
+    } else {
+        vec![
+            tile(t.held(), &rows, CNY, t.holdings_count(rows.len())),
+            tile(t.free(), &free, CNY, String::new()),
+        ]
+    };
+    Ok((tiles, ladder(&rows, today, t), t.falls_due_to_receive()))
+}
+
+fn tile(label: &'static str, rows: &[(chrono::NaiveDate, Amount)], currency: Currency, remark: String) -> Tile {
+    let sum = Amount::sum(rows.iter().map(|row| row.1)).unwrap_or_default();
+    Tile { label, value: format!("{} {currency}", show::amount(sum, currency)), remark }
+}
+
+/// What falls due within 30, 60 and 90 days, and later.
+fn ladder(rows: &[(chrono::NaiveDate, Amount)], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
+    let bands = [(t.within_30(), 0, 30), (t.within_60(), 31, 60), (t.within_90(), 61, 90), (t.later(), 91, i64::MAX)];
+    bands
+        .into_iter()
+        .map(|(label, from, to)| {
+            let inside = rows.iter().filter(|row| {
+                let days = row.0.signed_duration_since(today).num_days().max(0);
+                (from..=to).contains(&days)
+            });
+            let amounts: Vec<Amount> = inside.map(|row| row.1).collect();
+            Rung {
+                label,
+                count: amounts.len(),
+                amount: show::amount(Amount::sum(amounts).unwrap_or_default(), CNY),
+            }
+        })
+        .collect()
+}

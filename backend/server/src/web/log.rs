@@ -1,0 +1,98 @@
+//! The log as C2SP tlog-tiles serves it: checkpoint, tiles of hashes, verifier key; and proofs for the
+//! parties to an entry.
+
+use actix_web::{
+    HttpResponse,
+    http::header::{CACHE_CONTROL, CONTENT_TYPE},
+    web::{self, Data, Path, ServiceConfig},
+};
+use contracts::id::CommandId;
+use ledger::{
+    checkpoint::{SignedCheckpoint, log_verifier_key},
+    note::Note,
+    sigsum_proof::SigsumProof,
+    tile::Tile,
+    tlog_proof::TlogProof,
+};
+
+use super::{Answered, WebError, page::found};
+use crate::{app::App, auth::visitor::SignedIn};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/healthz", web::get().to(health))
+        .route("/logs/main/checkpoint", web::get().to(checkpoint))
+        .route("/logs/main/vkey", web::get().to(verifier_key))
+        .route("/logs/main/tile/{path:.*}", web::get().to(tile))
+        .route("/logs/main/proof/{command}", web::get().to(proof))
+        .route("/undertaking/{name}", web::get().to(undertaking));
+}
+
+async fn health(app: Data<App>) -> Answered {
+    app.store.checkpoint().await.map_err(|error| WebError::Unavailable(error.to_string()))?;
+    Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n"))
+}
+
+async fn checkpoint(app: Data<App>) -> Answered {
+    let note = app.store.checkpoint().await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "public, max-age=2"))
+        .body(note))
+}
+
+async fn verifier_key(app: Data<App>) -> Answered {
+    let key = log_verifier_key(&app.keys.log.public_key()).print();
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "public, max-age=3600"))
+        .body(format!("{key}\n")))
+}
+
+async fn tile(app: Data<App>, path: Path<String>) -> Answered {
+    // Bundles of entries tell who acted when, so they are not public.
+    let tile = Tile::parse(&format!("tile/{path}")).filter(|tile| tile.level.is_some());
+    let bytes = found(app.store.tile(found(tile)?).await?)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/octet-stream"))
+        .insert_header((CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .body(bytes))
+}
+
+/// The proof of a command that the caller's member signed: `?format=sigsum` or `?format=tlog`.
+async fn proof(
+    app: Data<App>,
+    caller: SignedIn,
+    path: Path<String>,
+    query: web::Query<std::collections::BTreeMap<String, String>>,
+) -> Answered {
+    let command = CommandId::parse(&path).map_err(|_| WebError::NotFound)?;
+    let entry = found(app.store.entry_of(caller.member.id, command).await?)?;
+    let note = app.store.checkpoint().await?;
+    let internal = |error: &dyn std::fmt::Display| WebError::internal(error.to_string());
+    let log = app.keys.log.public_key();
+    let signed = SignedCheckpoint::open(note.as_bytes(), &log).map_err(|error| internal(&error))?;
+    let path = app.store.inclusion(entry.index, &signed).await?;
+    let index = u64::try_from(entry.index).map_err(|error| internal(&error))?;
+    let (text, name) = if query.get("format").is_some_and(|format| format == "tlog") {
+        let checkpoint = Note::parse(note.as_bytes()).map_err(|error| internal(&error))?;
+        (TlogProof { extra: None, index, path, checkpoint }.print(), "tlog-proof")
+    } else {
+        let proof = SigsumProof::new(&entry.leaf()?, index, path, &signed, log.id(), &[]);
+        (proof.print(), "sigsum-proof")
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header(("content-disposition", format!("attachment; filename=\"{command}.{name}\"")))
+        .body(text))
+}
+
+/// The text of the undertaking that obligors sign, byte for byte as it was hashed.
+async fn undertaking(app: Data<App>, path: Path<String>) -> Answered {
+    if *path != app.pen.genesis.policy.undertaking {
+        return Err(WebError::NotFound);
+    }
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .body(crate::demo::genesis::UNDERTAKING_TEXT))
+}

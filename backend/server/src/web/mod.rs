@@ -1,0 +1,35 @@
+//! Pages, one file each: `web/<noun>/<verb>.rs` shows `templates/<noun>/<verb>.html`.
+
+pub mod asset;
+pub mod draft;
+pub mod error;
+pub mod form;
+pub mod home;
+pub mod json;
+pub mod language;
+pub mod log;
+pub mod page;
+pub mod receipt;
+pub mod session;
+pub mod show;
+pub mod sign;
+
+use actix_web::{HttpResponse, web::ServiceConfig};
+
+pub use error::WebError;
+pub use page::Page;
+
+/// What a handler answers.
+pub type Answered = Result<HttpResponse, WebError>;
+
+/// Every route. Each also stands in [`crate::auth::roles::TABLE`].
+pub fn routes(config: &mut ServiceConfig) {
+    asset::routes(config);
+    home::routes(config);
+    language::routes(config);
+    session::routes(config);
+    sign::routes(config);
+    draft::routes(config);
+    receipt::routes(config);
+    log::routes(config);
+}

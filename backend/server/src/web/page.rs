@@ -1,0 +1,150 @@
+//! What every page carries.
+
+use actix_web::{HttpRequest, HttpResponse, web::Data};
+use askama::Template;
+use contracts::member::{Member, MemberKind};
+
+use super::{Answered, WebError};
+use crate::{
+    app::App,
+    auth::Visitor,
+    text::{Language, base::BaseTexts},
+};
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The reader's language.
+    pub lang: Language,
+    /// `light`, `dark` or `auto`.
+    pub theme: String,
+    /// Of the page.
+    pub title: String,
+    /// Path and query.
+    pub path: String,
+    /// Whether the ribbon is shown.
+    pub demo: bool,
+    /// The session's token for forms.
+    pub csrf: String,
+    /// Who has signed in.
+    pub seat: Option<SeatName>,
+    /// Where one can go.
+    pub nav: Vec<Link>,
+    /// Part of every asset's address.
+    pub asset_version: String,
+    /// The frame's texts.
+    pub t: BaseTexts,
+}
+
+/// Who has signed in, for the header.
+#[derive(Debug, Clone)]
+pub struct SeatName {
+    /// The person.
+    pub name: String,
+    /// The member.
+    pub member_name: String,
+}
+
+/// A link of the navigation.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Where to.
+    pub href: &'static str,
+    /// Its text.
+    pub text: &'static str,
+    /// Whether it is the page's own section.
+    pub current: bool,
+    /// How many wait there.
+    pub count: Option<u32>,
+}
+
+impl Page {
+    /// The frame of the page with this title for `visitor`.
+    pub fn new(visitor: &Visitor, request: &HttpRequest, title: impl Into<String>) -> Self {
+        let app = request.app_data::<Data<App>>();
+        let caller = visitor.caller.as_deref();
+        let t = BaseTexts(visitor.lang);
+        Self {
+            lang: visitor.lang,
+            theme: visitor.theme.clone(),
+            title: title.into(),
+            path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            demo: app.is_some_and(|app| app.demo),
+            csrf: caller.map(|caller| caller.csrf.clone()).unwrap_or_default(),
+            seat: caller.map(|caller| SeatName {
+                name: caller.seat.name.clone(),
+                member_name: caller.member.name.clone(),
+            }),
+            nav: caller.map(|caller| links(&caller.member, t, request.path())).unwrap_or_default(),
+            asset_version: app.map(|app| app.asset_version.clone()).unwrap_or_default(),
+            t,
+        }
+    }
+}
+
+/// The navigation of a member, by what it came for.
+fn links(member: &Member, t: BaseTexts, path: &str) -> Vec<Link> {
+    let trades = [MemberKind::CoreEnterprise, MemberKind::Supplier, MemberKind::Financier];
+    let trader = trades.into_iter().any(|kind| member.is(kind));
+    let all = [
+        ("/", t.home(), true),
+        ("/vouchers", t.vouchers(), trader),
+        ("/holdings", t.holdings(), trader),
+        ("/backgrounds", t.backgrounds(), trader && !member.is(MemberKind::Financier)),
+        ("/requests", t.requests(), trader),
+        ("/settlements", t.settlements(), trader),
+        ("/members", t.members(), member.is(MemberKind::Operator)),
+        ("/seats", t.seats(), true),
+    ];
+    all.into_iter()
+        .filter(|(_, _, shown)| *shown)
+        .map(|(href, text, _)| Link {
+            href,
+            text,
+            current: if href == "/" { path == "/" } else { path.starts_with(href) },
+            count: None,
+        })
+        .collect()
+}
+
+/// Answers with a page.
+///
+/// # Errors
+/// [`WebError::Internal`] where it cannot be rendered.
+pub fn html(template: &impl Template) -> Answered {
+    Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// Answers a form that has to be corrected: 422 with the page.
+///
+/// # Errors
+/// [`WebError::Internal`] where it cannot be rendered.
+pub fn correct(template: &impl Template) -> Answered {
+    Ok(HttpResponse::UnprocessableEntity().content_type("text/html; charset=utf-8").body(template.render()?))
+}
+
+/// Sends the browser on to `path` of this site.
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header(("location", path)).finish()
+}
+
+/// Something that has to be corrected in a form.
+#[derive(Debug, Clone)]
+pub struct FieldError {
+    /// The input's name and id.
+    pub field: &'static str,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl FieldError {
+    /// The message for `field`, or an empty text.
+    pub fn of<'a>(errors: &'a [Self], field: &str) -> &'a str {
+        errors.iter().find(|error| error.field == field).map_or("", |error| error.message.as_str())
+    }
+}
+
+/// The error of handlers that look something up that is not there for the caller.
+pub fn found<T>(found: Option<T>) -> Result<T, WebError> {
+    found.ok_or(WebError::NotFound)
+}

@@ -1,0 +1,107 @@
+//! Signing in with a password: it opens the seat's pages and signs nothing.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite},
+    web::Data,
+};
+use askama::Template;
+use contracts::id::SeatId;
+use store::workplace::session::Session;
+
+use crate::{
+    app::App,
+    auth::{
+        Visitor, password,
+        visitor::{SESSION_COOKIE, token_hash},
+    },
+    clock, entropy,
+    text::session::SessionTexts,
+    web::{
+        Answered, Page, WebError,
+        form::Form,
+        page::{FieldError, correct, html, see_other},
+    },
+};
+
+#[derive(Template)]
+#[template(path = "session/sign_in.html")]
+struct SignInPage {
+    page: Page,
+    t: SessionTexts,
+    errors: Vec<FieldError>,
+    login: String,
+    demo_seats: Vec<(String, String, String)>,
+}
+
+fn page(app: &App, visitor: &Visitor, request: &HttpRequest) -> SignInPage {
+    let t = SessionTexts(visitor.lang);
+    let demo_seats = if app.demo { crate::demo::seats_to_show() } else { Vec::new() };
+    SignInPage {
+        page: Page::new(visitor, request, t.sign_in()),
+        t,
+        errors: Vec::new(),
+        login: String::new(),
+        demo_seats,
+    }
+}
+
+pub(super) async fn show(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {
+    if visitor.caller.is_some() {
+        return Ok(see_other("/"));
+    }
+    html(&page(&app, &visitor, &request))
+}
+
+pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpRequest, form: Form) -> Answered {
+    let login = form.get("login").to_lowercase();
+    let address = request.peer_addr().map(|address| address.ip());
+    if !app.sign_in_limit.allows(&login, address) {
+        return Err(WebError::TooMany);
+    }
+    let known = app.store.sign_in(&login).await?;
+    let given = form.raw("password").to_owned();
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let right = tokio::task::spawn_blocking(move || password::verify(&given, hash.as_deref()))
+        .await
+        .map_err(|error| WebError::internal(error.to_string()))?;
+    let seat = known.filter(|_| right).map(|known| SeatId::from_uuid(known.seat_id));
+    let enrolled = match seat {
+        Some(seat) => {
+            let member = app.store.member_of_seat(seat).await?;
+            member.and_then(|member| member.seat(seat).filter(|seat| !seat.revoked).map(|seat| seat.id))
+        }
+        None => None,
+    };
+    let Some(seat) = enrolled else {
+        let mut page = page(&app, &visitor, &request);
+        // One answer for an unknown login, a wrong password and a seat that is not enrolled.
+        page.errors.push(FieldError { field: "login", message: page.t.wrong().to_owned() });
+        page.login = login;
+        return correct(&page);
+    };
+    begin(&app, seat, request.connection_info().scheme() == "https").await
+}
+
+/// Begins a session with a fresh token, whatever the browser had before.
+async fn begin(app: &App, seat: SeatId, secure: bool) -> Answered {
+    let token = hex::encode(entropy::bytes::<32>());
+    let now = clock::now();
+    app.store
+        .begin_session(&Session {
+            log_id: app.store.log_id,
+            token_hash: token_hash(&token),
+            seat_id: seat.uuid(),
+            csrf: hex::encode(entropy::bytes::<16>()),
+            created_at: now,
+            seen_at: now,
+        })
+        .await?;
+    let cookie = Cookie::build(SESSION_COOKIE, token)
+        .path("/")
+        .http_only(true)
+        .secure(secure)
+        .same_site(SameSite::Lax)
+        .finish();
+    Ok(HttpResponse::SeeOther().insert_header(("location", "/")).cookie(cookie).finish())
+}

@@ -1,0 +1,331 @@
+//! Reviewing and signing: the one way in which any command leaves a browser.
+//!
+//! A handler builds a typed command and calls [`review`]. The page then builds the bytes, shows what it
+//! parses from them, signs them and posts them here.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self, Data, ServiceConfig},
+};
+use askama::Template;
+use contracts::{
+    command::Command,
+    field::{Field, Kind, Secrecy},
+    id::MemberId,
+    member::{Role, Seat},
+};
+use ledger::submission::Submission;
+use serde_json::{Map, Value, json};
+use store::{
+    workplace::{draft::Draft, sealed_quote::SealedQuote},
+    writer::Answer,
+};
+use uuid::Uuid;
+
+use super::{
+    Answered, Page, WebError,
+    json::{PageJson, PostedJson},
+    page::html,
+    show::Names,
+};
+use crate::{
+    app::{App, Prepared},
+    auth::{Caller, Visitor, visitor::SignedIn},
+    clock, entropy,
+    text::{field, sign::SignTexts},
+};
+
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.route("/commands", web::post().to(submit)).route("/drafts", web::post().to(keep));
+}
+
+/// The page on which a command is checked and signed.
+#[derive(Template)]
+#[template(path = "sign/review.html")]
+pub(super) struct ReviewPage {
+    pub page: Page,
+    pub t: SignTexts,
+    pub proposal: PageJson,
+    pub signature_number: usize,
+    pub signatures: usize,
+    pub may_sign: bool,
+}
+
+/// What a handler wants signed.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The command, with any id in the fields that the browser is to make.
+    pub command: Command,
+    /// Fields whose id the browser makes.
+    pub new_ids: &'static [&'static str],
+    /// The currency of its amounts.
+    pub currency: contracts::amount::Currency,
+    /// The encrypted price of the quote that is opened.
+    pub sealed_blob: Option<Vec<u8>>,
+}
+
+impl Wanted {
+    /// A command without new ids, in renminbi.
+    pub fn plain(command: impl Into<Command>) -> Self {
+        Self { command: command.into(), new_ids: &[], currency: contracts::amount::CNY, sealed_blob: None }
+    }
+}
+
+/// Asks the rules, then answers with the page on which `wanted` is checked and signed.
+///
+/// # Errors
+/// [`WebError::Refused`] where the rules would refuse it: the form shows why before anyone signs.
+pub async fn review(
+    app: &App,
+    visitor: &Visitor,
+    caller: &Caller,
+    request: &HttpRequest,
+    wanted: Wanted,
+) -> Answered {
+    let sealed = if matches!(wanted.command, Command::DiscountQuote(_)) { 3 } else { 0 };
+    let prepared = app.prepare(caller.member.id, &wanted.command, sealed).await??;
+    let mut proposal = proposal(app, caller, &wanted, &prepared);
+    let names = names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
+    proposal["labels"] = labels(&wanted.command, wanted.currency, &names, visitor);
+    let page = ReviewPage {
+        page: Page::new(visitor, request, field::op(wanted.command.op(), visitor.lang)),
+        t: SignTexts(visitor.lang),
+        proposal: PageJson(proposal),
+        signature_number: 1,
+        signatures: prepared.signatures,
+        may_sign: may_sign(&caller.seat, &wanted.command, 0, prepared.signatures),
+    };
+    html(&page)
+}
+
+/// Whether the seat's roles let it give signature `place` (from 0) of `signatures`.
+pub(super) fn may_sign(seat: &Seat, command: &Command, place: usize, signatures: usize) -> bool {
+    let administration = matches!(
+        command,
+        Command::MemberAdmit(_)
+            | Command::SeatEnrol(_)
+            | Command::SeatRevoke(_)
+            | Command::MemberApprovalPolicy(_)
+            | Command::MemberAccount(_)
+    );
+    let has = |role| seat.roles.contains(&role);
+    if administration {
+        has(Role::Administrator) || matches!(command, Command::SeatRevoke(revoke) if revoke.seat == seat.id)
+    } else if signatures <= 1 {
+        has(Role::Maker) || has(Role::Checker)
+    } else if place == 0 {
+        has(Role::Maker)
+    } else {
+        has(Role::Checker)
+    }
+}
+
+fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
+    let (mut clear, mut confidential) = (Map::new(), Map::new());
+    for (name, secrecy, value) in wanted.command.write() {
+        let place = if secrecy == Secrecy::Clear { &mut clear } else { &mut confidential };
+        let value = if wanted.new_ids.contains(&name) { json!("@new") } else { plain(&value) };
+        place.insert(name.to_owned(), value);
+    }
+    json!({
+        "origin": app.pen.origin,
+        "op": wanted.command.op(),
+        "member": caller.member.id.to_string(),
+        "rules": prepared.rules.to_string(),
+        "prev": prepared.prev.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "not_after": prepared.not_after.to_string(),
+        "clear": clear,
+        "confidential": confidential,
+        "built": null,
+        "sealed_blob": wanted.sealed_blob.as_ref().and_then(|blob| serde_json::from_slice::<Value>(blob).ok()),
+        "signer": signer(caller, prepared.signatures <= 1),
+        "draft": null,
+        "csrf": caller.csrf,
+    })
+}
+
+pub(super) fn signer(caller: &Caller, last: bool) -> Value {
+    let wrapped = caller.wrapped_key.as_ref().and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
+    json!({
+        "member": caller.member.id.to_string(),
+        "seat": caller.seat.id.to_string(),
+        "key": caller.seat.key.to_string(),
+        "wrapped": wrapped,
+        "last": last,
+    })
+}
+
+fn plain(value: &contracts::codec::Value) -> Value {
+    use contracts::codec::Value as Field;
+    match value {
+        Field::Text(text) => json!(text),
+        Field::Flag(flag) => json!(flag),
+        Field::List(items) => Value::Array(items.iter().map(plain).collect()),
+        Field::Map(map) => Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value))).collect()),
+    }
+}
+
+/// The names of the members whose ids stand anywhere in `values`.
+pub(super) async fn names_in(app: &App, values: &[contracts::codec::Value]) -> Result<Vec<(MemberId, String)>, WebError> {
+    fn ids(value: &contracts::codec::Value, found: &mut Vec<MemberId>) {
+        use contracts::codec::Value as Field;
+        match value {
+            Field::Text(text) => found.extend(MemberId::parse(text)),
+            Field::Flag(_) => {}
+            Field::List(items) => items.iter().for_each(|item| ids(item, found)),
+            Field::Map(map) => map.values().for_each(|value| ids(value, found)),
+        }
+    }
+    let mut found = Vec::new();
+    values.iter().for_each(|value| ids(value, &mut found));
+    let mut names = Vec::new();
+    for id in found {
+        // The registry number stands beside the name, because names can be alike.
+        if let Some(member) = app.store.member(id).await? {
+            let number = member.identifiers.first().map(|identifier| identifier.value.clone()).unwrap_or_default();
+            names.push((id, format!("{} ({number})", member.name)));
+        }
+    }
+    Ok(names)
+}
+
+const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Id => "id",
+        Kind::Member => "member",
+        Kind::Text => "text",
+        Kind::Amount => "amount",
+        Kind::Currency => "currency",
+        Kind::Rate => "rate",
+        Kind::Date => "date",
+        Kind::Time => "time",
+        Kind::Flag => "flag",
+        Kind::List => "list",
+        Kind::Parts => "parts",
+    }
+}
+
+/// What the page needs to show the fields of a command in words.
+pub(super) fn labels(
+    command: &Command,
+    currency: contracts::amount::Currency,
+    names: &[(MemberId, String)],
+    visitor: &Visitor,
+) -> Value {
+    let lang = visitor.lang;
+    let t = SignTexts(lang);
+    let table: &[Field] = Command::fields(command.op()).unwrap_or_default();
+    let mut fields = Map::new();
+    for row in table {
+        let of = if row.name == "financiers" { "member" } else { "parts" };
+        let label = json!({"label": field::label(row.name, lang), "kind": kind_name(row.kind), "of": of});
+        fields.insert(row.name.to_owned(), label);
+    }
+    for (name, kind) in field::PARTS {
+        if !fields.contains_key(*name) {
+            fields.insert((*name).to_owned(), json!({"label": field::label(name, lang), "kind": kind}));
+        }
+    }
+    for name in ["@op", "@member", "@not_after", "@rules", "@undisclosed"] {
+        fields.insert(name.to_owned(), json!({"label": field::label(name, lang), "kind": "text"}));
+    }
+    let members: Map<String, Value> = names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();
+    json!({
+        "op": field::op(command.op(), lang),
+        "fields": fields,
+        "members": members,
+        "currency": currency.code(),
+        "exponent": currency.exponent(),
+        "yes": lang.pick("是", "Yes"),
+        "no": lang.pick("否", "No"),
+        "messages": {
+            "wrong_passphrase": t.wrong_passphrase(),
+            "no_crypto": t.no_crypto(),
+            "no_key": t.no_key(),
+            "network": t.network(),
+            "signing": t.signing(),
+            "sealed_lost": t.sealed_lost(),
+        },
+    })
+}
+
+/// Appends a command that its last signer has signed.
+async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
+    let submission = posted.0.get("submission").cloned().unwrap_or_default().to_string();
+    let submission = Submission::parse(submission.as_bytes())
+        .map_err(|error| WebError::NotAdmitted("submission.malformed", error.field().to_owned()))?;
+    let admitted = app.admit(submission).await?;
+    // A session posts for its own member; programs have their own way in.
+    if admitted.asked.envelope.member != caller.member.id {
+        return Err(WebError::NotFound);
+    }
+    let command = admitted.asked.envelope.id;
+    let quote = match &admitted.asked.command {
+        Command::DiscountQuote(quote) => Some(quote.quote),
+        _ => None,
+    };
+    if let (Some(quote), Some(blob)) = (quote, posted.0.get("sealed_blob").filter(|blob| blob.is_object())) {
+        let row = SealedQuote {
+            log_id: app.store.log_id,
+            quote_id: quote.uuid(),
+            member_id: caller.member.id.uuid(),
+            seat_id: caller.seat.id.uuid(),
+            blob: blob.to_string().into_bytes(),
+        };
+        app.store.keep_sealed(&row).await?;
+    }
+    match app.append(admitted).await? {
+        Answer::Recorded(_) => {
+            if let Ok(draft) = Uuid::parse_str(posted.text("draft")) {
+                app.store.end_draft(caller.member.id, draft, "done", None).await?;
+            }
+            Ok(HttpResponse::Ok().json(json!({"location": format!("/receipts/{command}")})))
+        }
+        Answer::Refused(refusal) => Err(refusal.into()),
+        Answer::IdUsed => Err(WebError::IdUsed),
+    }
+}
+
+/// Keeps a record that needs further signatures.
+async fn keep(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
+    let malformed = |field: &str| WebError::Malformed(field.to_owned(), "as the page makes it".to_owned());
+    let list = |name: &str| posted.0.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let disclosures: Vec<String> =
+        list("disclosures").iter().filter_map(|text| text.as_str().map(str::to_owned)).collect();
+    let approvals = super::draft::read_approvals(&list("approvals")).ok_or_else(|| malformed("approvals"))?;
+    let command = posted.text("command").as_bytes().to_vec();
+    let unsigned = ledger::draft::UnsignedRecord::new(command.clone(), disclosures.clone(), approvals)
+        .map_err(|error| WebError::NotAdmitted("record.malformed", error.field()))?;
+    let record = unsigned.record();
+    if record.command.member != caller.member.id.to_string() || record.command.log != app.pen.origin {
+        return Err(malformed("member"));
+    }
+    super::draft::check_approvals(&caller.member, record)?;
+    let draft_id = Uuid::parse_str(posted.text("draft")).unwrap_or_else(|_| entropy::uuid());
+    let subject = ["voucher", "request", "holding", "source", "quote", "background"]
+        .iter()
+        .find_map(|name| record.command.body.get(*name));
+    let subject_id = match subject {
+        Some(contracts::codec::Value::Text(id)) => Uuid::parse_str(id).ok(),
+        _ => None,
+    };
+    app.store
+        .keep_draft(&Draft {
+            log_id: app.store.log_id,
+            draft_id,
+            member_id: caller.member.id.uuid(),
+            made_by: caller.seat.id.uuid(),
+            op: record.command.op.clone(),
+            subject_id,
+            command,
+            disclosures: disclosures.join("~"),
+            approvals: Value::Array(list("approvals")),
+            sealed_blob: posted.0.get("sealed_blob").filter(|blob| blob.is_object()).map(|blob| blob.to_string().into_bytes()),
+            state: "open".to_owned(),
+            reason: None,
+            created_at: clock::now(),
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(json!({"location": format!("/drafts/{draft_id}")})))
+}
+
