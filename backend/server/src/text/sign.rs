@@ -1,0 +1,79 @@
+//! Texts of reviewing and signing, of the three lists of drafts, and of the receipt.
+
+use crate::messages;
+
+messages! {
+    /// The review page, drafts and receipts.
+    SignTexts {
+        // What the script says (`labels.messages`).
+        wrong_passphrase: "口令不正确，没有签名。请重新输入。", "The passphrase is wrong and nothing was signed. Please enter it again.";
+        no_crypto: "这个浏览器不能签名。请使用新版浏览器，并通过 https 或本机地址访问。", "This browser cannot sign. Use a recent browser, over https or on this machine.";
+        no_key: "本设备上没有该席位的密钥。请选择密钥备份文件，再输入口令。", "This device does not have the seat's key. Choose its backup file, then enter the passphrase.";
+        network: "没有收到平台的答复。请检查网络后重试；同一份签名内容不会重复办理。", "The platform did not answer. Check the connection and try again: the same signed command never takes effect twice.";
+        signing: "正在签名……", "Signing …";
+        sealed_lost: "没有找到报价时密封的价格。请使用当时报价的设备。", "The price that was sealed with the quote is not here. Use the device on which the quote was made.";
+        making: "正在生成密钥……", "Making the key …";
+        passphrase_short: "口令太短，至少 12 个字符。", "The passphrase is too short. Use at least 12 characters.";
+        passphrase_differs: "两次输入的口令不一致。请重新输入。", "The two passphrases differ. Please enter them again.";
+
+        // The review page.
+        review_of(op: &str): "核对并签名：{op}", "Review and sign: {op}";
+        review_lead: "下列内容逐项取自将要签名的原始字节。请核对无误后再签名。", "Everything below is read from the very bytes that you are about to sign. Check it before you sign.";
+        signature_of(number: usize, signatures: usize): "第 {number} 个签名，共需 {signatures} 个", "Signature {number} of {signatures}";
+        first_of(signatures: usize): "这是 {signatures} 个签名中的第一个。您签名后由复核人签名，全部签完才会生效。", "This is the first of {signatures} signatures. After you a checker has to sign; it takes effect only then.";
+        further_of(number: usize, signatures: usize): "这是 {signatures} 个签名中的第 {number} 个，之后还需其他复核人签名。", "This is signature {number} of {signatures}. Another checker has to sign after you.";
+        last_signature: "这是最后一个签名，您签名后立即生效并记入账本。", "This is the last signature: it takes effect when you sign.";
+        cannot_sign_title: "您不能签署这一项", "You cannot sign this";
+        role_missing: "您的席位没有所需的角色。业务由经办先签、复核后签，席位与账户事项由管理员签署。", "Your seat does not have the role for this. Makers sign first and checkers after them; administrators sign for seats and accounts.";
+        signed_by_me: "您已经签过这一份。经办与复核必须是不同的人：同一人或同一密钥的两个签名，账本不会接受，平台也不能代签。", "You have signed this already. Maker and checker must be different people: the ledger accepts no second signature by the same person or key, and the platform cannot sign for anyone.";
+        changed_since: "您核对之后情况已有变动。请返回查看最新情况，再重新制作。", "Something has changed since the review. Go back, look at the present state, and make it again.";
+        cancel: "返回，不签名", "Go back without signing";
+
+        // Drafts.
+        drafts_title: "待办事项", "To do";
+        to_do: "待办", "To do";
+        done: "已办", "Done";
+        started_by_me: "我发起的", "Started by me";
+        to_do_lead: "等待您复核并签名。", "These wait for your check and signature.";
+        done_lead: "已全部签完或已退回。", "These have all their signatures, or were returned.";
+        started_lead: "由您经办，等待复核人签名。", "You made these, and they wait for a checker.";
+        to_do_empty: "没有等待您复核的事项。同事经办之后会出现在这里。", "Nothing waits for your check. What your colleagues make will appear here.";
+        done_empty: "还没有办结的事项。", "Nothing is done yet.";
+        started_empty: "您还没有发起事项。", "You have started nothing yet.";
+        start_here: "去工作台", "Go to the home page";
+        column_what: "事项", "What";
+        column_who: "经办人", "Made by";
+        column_when: "发起时间", "Started";
+        column_reason: "退回原因", "Reason for the return";
+        state_open: "待签名", "Awaiting signature";
+        state_done: "已完成", "Done";
+        state_returned: "已退回", "Returned";
+        open: "查看", "Open";
+        return_title: "退回经办人", "Return it to the maker";
+        return_reason: "退回原因", "Reason";
+        return_hint: "经办人会看到这段话。退回后这一份不能再签名，由经办人重新制作。", "The maker reads this. A returned draft cannot be signed any more; the maker makes it again.";
+        return_button: "退回", "Return";
+        returned_because(reason: &str): "已退回：{reason}", "Returned: {reason}";
+        draft_ended: "这一份已经办结，不能再签名。", "This draft has come to its end and cannot be signed any more.";
+        waits_for_checker: "已保存您的签名，等待复核人签名。", "Your signature is kept. A checker has to sign next.";
+
+        // The receipt.
+        receipt_title: "已记入账本", "Recorded in the ledger";
+        command_number: "业务编号", "Command number";
+        what_next: "接下来", "What happens next";
+        go_on: "继续办理", "Go on to";
+        recorded: "已记录", "Recorded";
+        recorded_meaning: "已写入账本，并包含在平台签名的检查点中。", "It stands in the ledger, in a checkpoint that the log has signed.";
+        entry_number: "账本序号", "Entry number";
+        entry_time: "记录时间（北京时间）", "Time of the entry (UTC+8)";
+        leaf_hash: "叶哈希", "Leaf hash";
+        tree_size: "树大小", "Tree size";
+        checkpoint: "检查点", "Checkpoint";
+        inclusion_proof: "包含证明", "Inclusion proof";
+        proof_empty: "树中只有这一条记录，无需证明路径。", "This is the only entry of the tree, so the proof has no hashes.";
+        verify_title: "不依赖平台自行核验", "Verify it without trusting the platform";
+        verify_text: "叶哈希、包含证明与检查点采用公开格式（RFC 6962、C2SP tlog-checkpoint、Sigsum），可用第三方工具核验：由叶哈希沿证明路径算出根哈希，与检查点中的根哈希比较，再用账本公钥验证检查点的签名。", "Leaf hash, inclusion proof and checkpoint follow published formats (RFC 6962, C2SP tlog-checkpoint, Sigsum), so other people's tools verify them: compute the root from the leaf hash and the proof, compare it with the root in the checkpoint, and verify the checkpoint's signature with the log's key.";
+        verify_link: "下载核验所需的公钥与证明", "Get the log's key and the proofs";
+        print: "打印本页", "Print this page";
+    }
+}
