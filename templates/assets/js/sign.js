@@ -142,29 +142,42 @@ function listen(form, messages, step) {
   });
 }
 
-async function start() {
-  const proposal = pageData("proposal");
-  const { messages } = proposal.labels;
-  if (!canSign()) return refusePage(messages.no_crypto);
+/**
+ * Listens for the passphrase. `present` shows what a proposal says, in its very bytes, and the
+ * form then signs what was presented last.
+ */
+export function listenForSignature(messages) {
+  let proposed = null;
   let shown = null;
   const showBytes = async (bytes) => {
-    shown = { bytes, read: await show(proposal, bytes) };
+    shown = { bytes, read: await show(proposed, bytes) };
     byId("sign-button").textContent = byId("sign-button").dataset.sign;
   };
   listen(byId("sign"), messages, async (passphrase) => {
-    if (shown !== null) return signAndPost(proposal, shown.bytes, shown.read, passphrase);
-    await showBytes(await openSealed(proposal, passphrase));
+    if (shown !== null) return signAndPost(proposed, shown.bytes, shown.read, passphrase);
+    await showBytes(await openSealed(proposed, passphrase));
     byId("review").focus();
     return null;
   });
-  try {
-    if (!opensQuote(proposal)) await showBytes(proposal.built ? bytesOf(proposal) : await buildFrom(proposal));
-    byId("sign").hidden = false;
-  } catch (problem) {
-    showProblem("sign-error", explain(problem, messages));
-  }
-  byId("sign-waiting").hidden = true;
-  return undefined;
+  return async function present(proposal) {
+    proposed = proposal;
+    shown = null;
+    byId("sign").hidden = true;
+    showProblem("sign-error", "");
+    try {
+      if (!opensQuote(proposal)) await showBytes(proposal.built ? bytesOf(proposal) : await buildFrom(proposal));
+      byId("sign").hidden = false;
+    } catch (problem) {
+      showProblem("sign-error", explain(problem, messages));
+    }
+    byId("sign-waiting").hidden = true;
+  };
 }
 
-await start();
+// A page with a form of its own before the review (js/quote.js) presents what it made itself.
+if (byId("proposal") !== null) {
+  const proposal = pageData("proposal");
+  const { messages } = proposal.labels;
+  if (canSign()) await listenForSignature(messages)(proposal);
+  else refusePage(messages.no_crypto);
+}

@@ -11,7 +11,7 @@ use askama::Template;
 use contracts::{
     command::Command,
     field::{Field, Kind, Secrecy},
-    id::MemberId,
+    id::{MemberId, QuoteId},
     member::{Role, Seat},
 };
 use ledger::submission::Submission;
@@ -26,7 +26,6 @@ use super::{
     Answered, Page, WebError,
     json::{PageJson, PostedJson},
     page::html,
-    show::Names,
 };
 use crate::{
     app::{App, Prepared},
@@ -82,11 +81,7 @@ pub async fn review(
     request: &HttpRequest,
     wanted: Wanted,
 ) -> Answered {
-    let sealed = if matches!(wanted.command, Command::DiscountQuote(_)) { 3 } else { 0 };
-    let prepared = app.prepare(caller.member.id, &wanted.command, sealed).await??;
-    let mut proposal = proposal(app, caller, &wanted, &prepared);
-    let names = names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
-    proposal["labels"] = labels(&wanted.command, wanted.currency, &names, visitor);
+    let (proposal, prepared) = propose(app, visitor, caller, &wanted).await?;
     let page = ReviewPage {
         page: Page::new(visitor, request, field::op(wanted.command.op(), visitor.lang)),
         t: SignTexts(visitor.lang),
@@ -96,6 +91,24 @@ pub async fn review(
         may_sign: may_sign(&caller.seat, &wanted.command, 0, prepared.signatures),
     };
     html(&page)
+}
+
+/// Asks the rules about `wanted`, and gives what the page's script makes the bytes from.
+///
+/// # Errors
+/// [`WebError::Refused`] where the rules would refuse it.
+pub(super) async fn propose(
+    app: &App,
+    visitor: &Visitor,
+    caller: &Caller,
+    wanted: &Wanted,
+) -> Result<(Value, Prepared), WebError> {
+    let sealed = if matches!(wanted.command, Command::DiscountQuote(_)) { 3 } else { 0 };
+    let prepared = app.prepare(caller.member.id, &wanted.command, sealed).await??;
+    let mut proposal = proposal(app, caller, wanted, &prepared);
+    let names = names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
+    proposal["labels"] = labels(&wanted.command, wanted.currency, &names, visitor);
+    Ok((proposal, prepared))
 }
 
 /// Whether the seat's roles let it give signature `place` (from 0) of `signatures`.
@@ -126,6 +139,10 @@ fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) ->
         let place = if secrecy == Secrecy::Clear { &mut clear } else { &mut confidential };
         let value = if wanted.new_ids.contains(&name) { json!("@new") } else { plain(&value) };
         place.insert(name.to_owned(), value);
+    }
+    // What a quote opens are the very disclosures that its financier has kept, and no others.
+    if matches!(wanted.command, Command::DiscountOpenQuote(_)) {
+        confidential.clear();
     }
     json!({
         "origin": app.pen.origin,
@@ -264,15 +281,8 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Command::DiscountQuote(quote) => Some(quote.quote),
         _ => None,
     };
-    if let (Some(quote), Some(blob)) = (quote, posted.0.get("sealed_blob").filter(|blob| blob.is_object())) {
-        let row = SealedQuote {
-            log_id: app.store.log_id,
-            quote_id: quote.uuid(),
-            member_id: caller.member.id.uuid(),
-            seat_id: caller.seat.id.uuid(),
-            blob: blob.to_string().into_bytes(),
-        };
-        app.store.keep_sealed(&row).await?;
+    if let Some(quote) = quote {
+        keep_sealed(&app, &caller, quote, &posted).await?;
     }
     match app.append(admitted).await? {
         Answer::Recorded(_) => {
@@ -284,6 +294,25 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Answer::Refused(refusal) => Err(refusal.into()),
         Answer::IdUsed => Err(WebError::IdUsed),
     }
+}
+
+/// Keeps the encrypted price of a quote for the seat that sealed it: the last signer, or the maker of the
+/// draft that the last signer has signed.
+async fn keep_sealed(app: &App, caller: &Caller, quote: QuoteId, posted: &PostedJson) -> Result<(), WebError> {
+    let sealed = match posted.0.get("sealed_blob").filter(|blob| blob.is_object()) {
+        Some(blob) => Some((caller.seat.id.uuid(), blob.to_string().into_bytes())),
+        None => match Uuid::parse_str(posted.text("draft")) {
+            Ok(draft) => {
+                let draft = app.store.draft(caller.member.id, draft).await?;
+                draft.and_then(|draft| Some((draft.made_by, draft.sealed_blob?)))
+            }
+            Err(_) => None,
+        },
+    };
+    let Some((seat_id, blob)) = sealed else { return Ok(()) };
+    let member_id = caller.member.id.uuid();
+    let row = SealedQuote { log_id: app.store.log_id, quote_id: quote.uuid(), member_id, seat_id, blob };
+    Ok(app.store.keep_sealed(&row).await?)
 }
 
 /// Keeps a record that needs further signatures.
