@@ -15,7 +15,7 @@ use contracts::{
 
 use crate::{
     table::Table,
-    world::{Core, Nobody, Rival, Tier1, Tier2, Tier3, Tier4, Who, World, minor, time},
+    world::{Core, Nobody, Rival, Tier1, Tier2, Tier3, Tier4, Who, World, minor, time, uuid},
 };
 
 /// Tier2 holds at the greatest depth a line of change that has given off as much as it may, and two
@@ -97,14 +97,8 @@ pub fn table(t: &mut Table) {
     t.row(&w, Tier2, x.clone(), "holding.transfer.exceeds_background");
     x.amount = minor(150);
     t.row(&w, Tier2, x.clone(), "holding.transfer.id_taken");
-    let mut w = w;
-    x.child = w.new_holding();
-    t.again();
-    t.row(&w, Tier2, x.clone(), "holding.transfer.id_taken");
-    x.change = Some(x.child);
-    t.again();
-    t.row(&w, Tier2, x.clone(), "holding.transfer.id_taken");
-    x.change = Some(w.new_holding());
+    x.child = HoldingId::from_uuid(uuid(1));
+    x.change = Some(HoldingId::from_uuid(uuid(2)));
     assert!(w.decide(Tier2, x).is_ok());
 }
 
@@ -141,6 +135,20 @@ fn the_source_is_spent_for_a_pending_child_and_change() {
         ids
     });
     assert_eq!(w.state.pending(&(Tier1.member(), Tier2.member())).unwrap().unwrap().len(), 1);
+}
+
+#[test]
+fn both_new_ids_are_free_and_distinct() {
+    let mut w = World::new();
+    let (_, source) = w.live(Core, Tier1, 100_000);
+    let x = w.passing(Tier1, Tier2, source, 30_000);
+    let (child, change) = (x.child, x.change);
+    let answer = |child, change| w.decide(Tier1, Transfer { child, change, ..x.clone() }).err();
+    let taken = Some("holding.transfer.id_taken");
+    assert_eq!(answer(child, change), None);
+    assert_eq!(answer(source, change), taken);
+    assert_eq!(answer(child, Some(source)), taken);
+    assert_eq!(answer(child, Some(child)), taken);
 }
 
 #[test]
