@@ -147,11 +147,12 @@ pub(crate) fn is_time(text: &str) -> bool {
         })
 }
 
-/// Whether `text` names an operation: `noun.verb`, lowercase with underscores.
+/// Whether `text` names an operation: `noun.verb`, lowercase with underscores, or `genesis`.
 pub(crate) fn is_operation(text: &str) -> bool {
     let word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    text.len() <= 64 && text.split_once('.').is_some_and(|(noun, verb)| word(noun) && word(verb))
+    let named = |(noun, verb)| word(noun) && word(verb);
+    text == "genesis" || (text.len() <= 64 && text.split_once('.').is_some_and(named))
 }
 
 #[cfg(test)]
@@ -174,7 +175,7 @@ mod tests {
         for wrong in ["2026-03-02T01:00:00z", "2026-03-02 01:00:00Z", "2026-03-02T01:00:00.5Z"] {
             assert!(!is_time(wrong), "{wrong}");
         }
-        assert!(is_operation("discount.open_quote"));
+        assert!(is_operation("discount.open_quote") && is_operation("genesis"));
         for wrong in ["discount", "Discount.quote", ".quote", "discount.", "a.b.c", "a.b1"] {
             assert!(!is_operation(wrong), "{wrong}");
         }

@@ -41,10 +41,10 @@ pub fn run(place: &Place, verb: &DemoVerb) -> Result<ExitCode, CliError> {
             DemoVerb::Advance { far } => {
                 let seconds = seconds(far)
                     .ok_or_else(|| CliError::Other(format!("{far} is not a time such as 3, 12h or 90m")))?;
-                let now = demo::advance(&store, &queue, &pen, seconds).await?;
-                println!("The ledger's time is now {now}.");
+                let (now, done) = demo::advance(&store, &queue, &pen, seconds).await?;
+                println!("The ledger's time is now {now}. Recorded as due: {done:?}");
             }
-            DemoVerb::Story => demo::story::play(&store, &queue, &pen, &keys).await?,
+            DemoVerb::Story => demo::story(&store, &queue, &pen, &keys, &mut std::io::stdout()).await?,
             DemoVerb::Reset => {}
         }
         Ok(ExitCode::SUCCESS)

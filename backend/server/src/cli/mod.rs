@@ -2,6 +2,7 @@
 
 mod boot;
 mod demo;
+mod keeper;
 pub mod rules;
 mod serve;
 mod verify;
@@ -93,9 +94,12 @@ pub enum CliError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] store::StoreError),
-    /// A command of the demonstration failed.
+    /// A command failed.
     #[error(transparent)]
     Client(#[from] crate::client::ClientError),
+    /// The demonstration failed.
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
     /// Files, sockets.
     #[error(transparent)]
     Io(#[from] std::io::Error),

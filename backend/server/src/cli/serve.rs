@@ -9,7 +9,7 @@ use actix_web::{
 };
 use store::writer::Queue;
 
-use super::{CliError, Place, boot};
+use super::{CliError, Place, boot, keeper::Workplace};
 use crate::{app::App, auth::guard, demo, jobs, web};
 
 /// Largest form or JSON that a page posts, in bytes.
@@ -30,7 +30,9 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
         let pen = boot::pen(&store, &keys, demo).await?;
         let queue = Queue::start(store.clone(), pen.clone());
         if demo {
-            demo::load_into(&store, &queue, &pen, &keys, &place.data).await?;
+            println!("Loading the demonstration …");
+            demo::load(&store, &queue, &pen, &keys, &mut Workplace(&store)).await?;
+            demo::write_fresh(&place.data.join("demo-invoices"), store.tick().await?.date())?;
         }
         tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
         let simulated = pen.genesis.clock == contracts::log::Clock::Simulated;
@@ -77,8 +79,8 @@ async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError>
 
 fn print_seats() {
     println!("\nDemo seats (password and passphrase are the same):");
-    for (login, passphrase, firm) in demo::seats_to_show() {
-        println!("  {login:<28} {passphrase:<28} {firm}");
+    for (login, passphrase) in demo::sign_ins() {
+        println!("  {login:<28} {passphrase}");
     }
     println!();
 }

@@ -133,7 +133,7 @@ impl ResponseError for WebError {
 
     /// Bare; [`render`] gives it its page, because only there the reader's language is known.
     fn error_response(&self) -> HttpResponse<BoxBody> {
-        let response = HttpResponse::new(self.status_code());
+        let mut response = HttpResponse::new(self.status_code());
         response.extensions_mut().insert(self.clone());
         response
     }

@@ -15,7 +15,9 @@ use crate::{
         Visitor, password,
         visitor::{SESSION_COOKIE, token_hash},
     },
-    clock, entropy,
+    clock,
+    demo::cast::{FIRMS, OPERATOR, Place},
+    entropy,
     text::session::SessionTexts,
     web::{
         Answered, Page, WebError,
@@ -36,7 +38,7 @@ struct SignInPage {
 
 fn page(app: &App, visitor: &Visitor, request: &HttpRequest) -> SignInPage {
     let t = SessionTexts(visitor.lang);
-    let demo_seats = if app.demo { crate::demo::seats_to_show() } else { Vec::new() };
+    let demo_seats = if app.demo { demo_seats() } else { Vec::new() };
     SignInPage {
         page: Page::new(visitor, request, t.sign_in()),
         t,
@@ -44,6 +46,13 @@ fn page(app: &App, visitor: &Visitor, request: &HttpRequest) -> SignInPage {
         login: String::new(),
         demo_seats,
     }
+}
+
+/// Login, password and firm of every demo seat.
+fn demo_seats() -> Vec<(String, String, String)> {
+    let firms = std::iter::once(&OPERATOR).chain(&FIRMS);
+    let seats = firms.flat_map(|firm| Place::ALL.map(|place| (place, firm)));
+    seats.map(|(place, firm)| (place.login(firm), place.passphrase(firm), firm.name.to_owned())).collect()
 }
 
 pub(super) async fn show(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {

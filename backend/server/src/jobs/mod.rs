@@ -1,0 +1,37 @@
+//! What time brings, without anyone asking.
+
+pub mod due;
+
+use std::time::Duration;
+
+use contracts::{calendar::Tick, log::Clock};
+use store::{
+    Store,
+    writer::{Pen, Queue},
+};
+
+use crate::clock;
+
+/// How often the jobs look.
+const EVERY: Duration = Duration::from_secs(30);
+
+/// Runs the jobs until the process ends. Each round may be repeated: what it records is derivable, and the
+/// rules refuse it a second time.
+pub async fn run(store: Store, queue: Queue, pen: Pen) {
+    let mut rounds = tokio::time::interval(EVERY);
+    loop {
+        rounds.tick().await;
+        // On a real clock time has to be recorded before anything can fall due by it.
+        if pen.genesis.clock == Clock::Real
+            && let Some(time) = Tick::from_seconds(clock::now().timestamp())
+            && let Err(error) = due::tick(&store, &queue, &pen, time).await
+        {
+            tracing::warn!(%error, "the clock was not recorded");
+        }
+        match due::run(&store, &queue, &pen).await {
+            Ok(done) if done != due::Done::default() => tracing::info!(?done, "recorded what was due"),
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "what is due was not recorded"),
+        }
+    }
+}
