@@ -43,9 +43,7 @@ pub async fn append(
     pen: &Pen,
     batch: &[&Admitted],
 ) -> Result<Vec<Answer>, StoreError> {
-    connection
-        .transaction(async |connection| Batch::open(connection, pen).await?.run(batch).await)
-        .await
+    connection.transaction(async |connection| Batch::open(connection, pen).await?.run(batch).await).await
 }
 
 /// The head row, locked until the transaction ends.
@@ -120,8 +118,11 @@ impl<'a> Batch<'a> {
         // What is about to be extended must be what was signed: a store that was tampered with or
         // restored from an old copy is not signed again.
         if size > 0 {
-            let signed = ledger::checkpoint::SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
-                .map_err(|error| StoreError::Log(format!("the stored checkpoint is not ours: {error}")))?;
+            let signed =
+                ledger::checkpoint::SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
+                    .map_err(|error| {
+                        StoreError::Log(format!("the stored checkpoint is not ours: {error}"))
+                    })?;
             if signed.checkpoint().size != size || signed.checkpoint().root != edge.root() {
                 return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
             }
@@ -282,8 +283,12 @@ impl<'a> Batch<'a> {
             .map(|(object_id, index)| TimelineRow { log_id, object_id: *object_id, index: *index })
             .collect();
         diesel::insert_into(timeline::table).values(&timeline).execute(self.connection).await?;
-        let tiles: Vec<TileRow> =
-            self.edge.take_changed().into_iter().map(|(tile, hashes)| tile_row(log_id, tile, hashes)).collect();
+        let tiles: Vec<TileRow> = self
+            .edge
+            .take_changed()
+            .into_iter()
+            .map(|(tile, hashes)| tile_row(log_id, tile, hashes))
+            .collect();
         diesel::insert_into(tile::table)
             .values(&tiles)
             .on_conflict(tile::table.primary_key())
@@ -295,7 +300,8 @@ impl<'a> Batch<'a> {
         let checkpoint = Checkpoint::new(&key.public_key().id(), self.edge.size(), self.edge.root())
             .sign(key)
             .map_err(|error| StoreError::Log(error.to_string()))?;
-        let log = self.state.log.as_ref().ok_or_else(|| StoreError::Log("the log has not begun".to_owned()))?;
+        let log =
+            self.state.log.as_ref().ok_or_else(|| StoreError::Log("the log has not begun".to_owned()))?;
         diesel::update(head::table.find(log_id))
             .set((
                 head::size.eq(self.size()),
@@ -326,11 +332,8 @@ async fn load_edge(connection: &mut AsyncPgConnection, log_id: i64, size: u64) -
     let mut found = std::collections::BTreeMap::new();
     for wanted in Edge::tiles(size) {
         let row = tile_row(log_id, wanted, Vec::new());
-        let hashes: Vec<u8> = tile::table
-            .find((log_id, row.level, row.index))
-            .select(tile::hashes)
-            .first(connection)
-            .await?;
+        let hashes: Vec<u8> =
+            tile::table.find((log_id, row.level, row.index)).select(tile::hashes).first(connection).await?;
         found.insert(wanted, hashes);
     }
     let read = |tile: &Tile| found.get(tile).cloned().ok_or_else(|| TileError::Absent(tile.path()));
@@ -338,7 +341,7 @@ async fn load_edge(connection: &mut AsyncPgConnection, log_id: i64, size: u64) -
 }
 
 /// The objects in whose timelines an entry with `event` stands.
-fn objects_of(state: &State, event: &Event) -> impl Iterator<Item = Uuid> {
+pub(crate) fn objects_of(state: &State, event: &Event) -> impl Iterator<Item = Uuid> + use<> {
     let (first, second) = match event {
         Event::Member(member) => (Some(member.id.uuid()), None),
         Event::Background(background) => (Some(background.id.uuid()), None),
@@ -350,7 +353,9 @@ fn objects_of(state: &State, event: &Event) -> impl Iterator<Item = Uuid> {
             (Some(quote.request.uuid()), voucher)
         }
         Event::List(list) => (Some(list.voucher.uuid()), None),
-        Event::Log(_) | Event::Limit(_) | Event::Invoice(_) | Event::Reference(_) | Event::Notice(_) => (None, None),
+        Event::Log(_) | Event::Limit(_) | Event::Invoice(_) | Event::Reference(_) | Event::Notice(_) => {
+            (None, None)
+        }
     };
     first.into_iter().chain(second)
 }

@@ -18,6 +18,7 @@ use ledger::{
 use uuid::Uuid;
 
 pub use batch::append;
+pub(crate) use batch::objects_of;
 pub use queue::{Queue, SubmitError};
 
 /// What the writer takes from the operating system, given to it so that tests can give something else.
@@ -77,7 +78,8 @@ impl Pen {
         prev: Vec<[u8; 32]>,
         not_after: contracts::calendar::Tick,
     ) -> Result<Admitted, String> {
-        let (mut body, mut confidential) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+        let (mut body, mut confidential) =
+            (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
         for (name, secrecy, value) in command.write() {
             let place = match secrecy {
                 contracts::field::Secrecy::Clear => &mut body,

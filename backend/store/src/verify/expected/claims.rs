@@ -1,0 +1,189 @@
+//! Trade backgrounds, vouchers, holdings, discounts and settlement.
+
+use contracts::{
+    calendar::Tick,
+    discount::{Quote, Request},
+    holding::Holding,
+    voucher::Voucher,
+};
+use serde_json::{Value, json};
+
+use super::{Expected, Replayed, bytes, date, maybe, text};
+
+pub(super) fn invoices(replayed: &Replayed) -> Expected<'_> {
+    Box::new(replayed.state.invoices.rows().map(|(_, invoice)| {
+        json!({
+            "tag": bytes(&invoice.tag.0),
+            "currency": text(invoice.currency),
+            "amount": invoice.amount.minor(),
+            "occupied": invoice.occupied.minor(),
+        })
+    }))
+}
+
+pub(super) fn backgrounds(replayed: &Replayed) -> Expected<'_> {
+    Box::new(replayed.state.backgrounds.rows().map(|(_, background)| {
+        let used = background.invoices.iter().map(|(tag, amount)| json!([text(tag), text(amount.minor())]));
+        json!({
+            "background_id": text(background.id),
+            "debtor_id": text(background.debtor),
+            "creditor_id": text(background.creditor),
+            "currency": text(background.currency),
+            "amount": background.amount.minor(),
+            "reserved": background.reserved.minor(),
+            "due_on": date(background.due_on),
+            "invoices": used.collect::<Vec<_>>(),
+        })
+    }))
+}
+
+pub(super) fn vouchers(replayed: &Replayed) -> Expected<'_> {
+    let row = |voucher: &Voucher| {
+        json!({
+            "voucher_id": text(voucher.id),
+            "obligor_id": text(voucher.obligor),
+            "payee_id": text(voucher.payee),
+            "currency": text(voucher.currency),
+            "face": voucher.face.minor(),
+            "due_on": date(voucher.due_on),
+            "issued_on": date(voucher.issued_on),
+            "cut_off_on": date(voucher.cut_off_on),
+            "sign_for_by": voucher.sign_for_by.seconds(),
+            "undertaking": voucher.undertaking,
+            "undertaking_hash": bytes(&voucher.undertaking_hash.0),
+            "policy_version": voucher.policy_version,
+            "background_id": text(voucher.background),
+            "life": voucher.life.as_str(),
+            "settled": voucher.settled.minor(),
+            "head": bytes(&voucher.head.0),
+        })
+    };
+    Box::new(replayed.state.vouchers.rows().map(move |(_, voucher)| row(voucher)))
+}
+
+pub(super) fn holdings(replayed: &Replayed) -> Expected<'_> {
+    let row = |holding: &Holding| {
+        json!({
+            "holding_id": text(holding.id),
+            "voucher_id": text(holding.voucher),
+            "parent_id": maybe(holding.parent),
+            "transferor_id": maybe(holding.transferor),
+            "holder_id": text(holding.holder),
+            "amount": holding.amount.minor(),
+            "depth": holding.depth,
+            "splits": holding.splits,
+            "splits_on": date(holding.splits_on),
+            "splits_that_day": holding.splits_that_day,
+            "background_id": maybe(holding.background),
+            "financed": holding.financed,
+            "lapses_at": holding.lapses_at.map(Tick::seconds),
+            "life": holding.life.as_str(),
+            "request_id": maybe(holding.in_request),
+            "head": bytes(&holding.head.0),
+        })
+    };
+    let before = |id, now| replayed.before_end.get(id).unwrap_or(now);
+    Box::new(replayed.state.holdings.rows().map(move |(id, holding)| row(before(id, holding))))
+}
+
+pub(super) fn ends(replayed: &Replayed) -> Expected<'_> {
+    let ended = replayed.state.holdings.rows().filter(|(_, holding)| !holding.carries_value());
+    Box::new(ended.map(|(id, holding)| {
+        json!({ "holding_id": text(id), "life": holding.life.as_str(), "head": bytes(&holding.head.0) })
+    }))
+}
+
+pub(super) fn requests(replayed: &Replayed) -> Expected<'_> {
+    Box::new(replayed.state.requests.rows().map(|(_, request)| {
+        let Value::Object(mut row) = agreement(request) else { return Value::Null };
+        if let Value::Object(own) = json!({
+            "request_id": text(request.id),
+            "voucher_id": text(request.voucher),
+            "holding_id": text(request.holding),
+            "seller_id": text(request.seller),
+            "amount": request.amount.minor(),
+            "financier_ids": request.financiers.iter().map(text).collect::<Vec<_>>(),
+            "recourse": request.recourse,
+            "ask_rate": maybe(request.ask_rate),
+            "deadline": request.deadline.seconds(),
+            "life": request.life.as_str(),
+            "since": request.since.seconds(),
+            "head": bytes(&request.head.0),
+        }) {
+            row.extend(own);
+        }
+        Value::Object(row)
+    }))
+}
+
+/// What was agreed on a request, and how it was paid.
+fn agreement(request: &Request) -> Value {
+    let (agreed, payment) = (request.agreed.as_ref(), request.payment.as_ref());
+    json!({
+        "agreed_quote_id": maybe(agreed.map(|agreed| agreed.quote)),
+        "agreed_financier_id": maybe(agreed.map(|agreed| agreed.financier)),
+        "agreed_rate": maybe(agreed.map(|agreed| agreed.terms.rate)),
+        "agreed_basis": agreed.map(|agreed| agreed.terms.basis.as_str()),
+        "agreed_value_on": agreed.map(|agreed| date(agreed.terms.value_on)),
+        "agreed_fees": agreed.map(|agreed| agreed.terms.fees.minor()),
+        "agreed_days": agreed.map(|agreed| agreed.price.days),
+        "agreed_interest": agreed.map(|agreed| agreed.price.interest.minor()),
+        "agreed_net": agreed.map(|agreed| agreed.price.net.minor()),
+        "paid_reference": payment.map(|payment| &payment.bank_reference),
+        "paid_account": payment.map(|payment| &payment.account),
+        "paid_on": payment.map(|payment| date(payment.paid_on)),
+    })
+}
+
+pub(super) fn quotes(replayed: &Replayed) -> Expected<'_> {
+    let row = |quote: &Quote| {
+        json!({
+            "quote_id": text(quote.id),
+            "request_id": text(quote.request),
+            "financier_id": text(quote.financier),
+            "expires": quote.expires.seconds(),
+            "made_at": quote.made_at.seconds(),
+            "sealed": quote.sealed,
+            "rate": maybe(quote.terms.map(|terms| terms.rate)),
+            "basis": quote.terms.map(|terms| terms.basis.as_str()),
+            "value_on": quote.terms.map(|terms| date(terms.value_on)),
+            "fees": quote.terms.map(|terms| terms.fees.minor()),
+            "life": quote.life.as_str(),
+        })
+    };
+    Box::new(replayed.state.quotes.rows().map(move |(_, quote)| row(quote)))
+}
+
+pub(super) fn lists(replayed: &Replayed) -> Expected<'_> {
+    Box::new(
+        replayed
+            .state
+            .lists
+            .rows()
+            .map(|(_, list)| json!({ "voucher_id": text(list.voucher), "confirmed": list.confirmed })),
+    )
+}
+
+pub(super) fn lines(replayed: &Replayed) -> Expected<'_> {
+    Box::new(replayed.state.lists.rows().flat_map(|(voucher, list)| {
+        list.lines.iter().map(move |line| {
+            json!({
+                "voucher_id": text(voucher),
+                "holding_id": text(line.holding),
+                "payee_id": text(line.payee),
+                "account": line.account,
+                "amount": line.amount.minor(),
+            })
+        })
+    }))
+}
+
+pub(super) fn references(replayed: &Replayed) -> Expected<'_> {
+    Box::new(replayed.state.references.rows().map(|(reference, ())| {
+        json!({
+            "stated_by": text(reference.stated_by),
+            "dated": date(reference.on),
+            "reference": reference.bank_reference,
+        })
+    }))
+}
