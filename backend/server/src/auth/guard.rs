@@ -3,7 +3,7 @@
 
 use actix_web::{
     Error, HttpMessage as _,
-    body::MessageBody,
+    body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
@@ -28,30 +28,38 @@ pub struct RequestId(pub String);
 /// Lets a request through to its handler, or answers it here.
 ///
 /// # Errors
-/// A [`WebError`].
+/// Those of the framework itself.
 pub async fn guard<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<impl MessageBody>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = entropy::uuid().simple().to_string();
     request.extensions_mut().insert(RequestId(id));
+    match admit(&request).await {
+        Ok(()) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+        Err(error) => Ok(request.error_response(error)),
+    }
+}
+
+async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
+    // A path that no route has is answered as not found by the router.
+    let Some(pattern) = request.match_pattern() else { return Ok(()) };
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
-    let pattern = request.match_pattern();
-    let Some(pattern) = pattern else { return next.call(request).await.map(ServiceResponse::map_into_boxed_body) };
-    let visitor = Visitor::of(&app, request.request()).await.map_err(WebError::from)?;
-    request.extensions_mut().insert(visitor.clone());
+    let visitor = Visitor::of(&app, request.request()).await?;
     let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
-    match (&visitor.caller, who) {
-        (_, Who::Anyone) => {}
-        (None, _) => return Err(WebError::SignInNeeded.into()),
-        (Some(caller), who) if who.includes(&caller.member) => {}
+    let refused = match (&visitor.caller, who) {
+        (_, Who::Anyone) => None,
+        (None, _) => Some(WebError::SignInNeeded),
+        (Some(caller), who) if who.includes(&caller.member) => None,
         // What is not for this kind of member does not exist for it.
-        (Some(_), _) => return Err(WebError::NotFound.into()),
+        (Some(_), _) => Some(WebError::NotFound),
+    };
+    request.extensions_mut().insert(visitor);
+    match refused {
+        Some(error) => Err(error),
+        None if csrf::comes_from_here(request.method(), request.headers()) => Ok(()),
+        None => Err(WebError::NotFromHere),
     }
-    if !csrf::comes_from_here(request.method(), request.headers()) {
-        return Err(WebError::NotFromHere.into());
-    }
-    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
 
 /// Sets the headers that every answer carries.

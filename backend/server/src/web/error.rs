@@ -193,17 +193,12 @@ struct ErrorPage {
 /// guard's own answers get theirs too.
 ///
 /// # Errors
-/// None: an error becomes an answer.
+/// Those of the framework itself; what stands inside answers with a response.
 pub async fn pages<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let original = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_boxed_body(),
-        Err(error) => ServiceResponse::new(original, error.error_response()),
-    };
-    let mut response = render(response);
+    let mut response = render(next.call(request).await?.map_into_boxed_body());
     guard::harden(&mut response);
     Ok(response)
 }
