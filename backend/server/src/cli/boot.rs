@@ -1,6 +1,13 @@
 //! From a data folder to an open store: PostgreSQL, schema, keys, the log.
 
-use cluster::{Cluster, Options};
+use std::{
+    fs::OpenOptions,
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use cluster::{Cluster, ClusterError, Options};
 use sha2::{Digest as _, Sha256};
 use store::{Store, migrate};
 
@@ -11,11 +18,14 @@ use crate::{demo, keys::DeploymentKeys};
 const CONNECTIONS: u32 = 16;
 /// The database in a private PostgreSQL.
 const DATABASE: &str = "hefu";
+/// The file in the data folder that says how to reach it while it runs.
+const NOTE: &str = "database-url";
 
 /// The PostgreSQL of this deployment. A private one stops when this is dropped or stopped.
 pub struct Database {
     cluster: Option<Cluster>,
     app_url: String,
+    note: Option<PathBuf>,
 }
 
 impl Database {
@@ -29,9 +39,17 @@ impl Database {
         if let Some(app_url) = place.database_url.clone() {
             let owner = place.database_owner_url.as_deref().unwrap_or(&app_url);
             runtime.block_on(migrate::migrate(owner))?;
-            return Ok(Self { cluster: None, app_url });
+            return Ok(Self { cluster: None, app_url, note: None });
         }
-        let cluster = Cluster::start(&place.data, &Options::default())?;
+        let note = place.data.join(NOTE);
+        let cluster = match Cluster::start(&place.data, &Options::default()) {
+            // A server of this folder runs: other verbs use its PostgreSQL, and leave it running.
+            Err(error @ ClusterError::InUse { .. }) => match std::fs::read_to_string(&note) {
+                Ok(app_url) => return Ok(Self { cluster: None, app_url, note: None }),
+                Err(_) => return Err(error.into()),
+            },
+            other => other?,
+        };
         let password = |role: &str| {
             let digest = Sha256::new().chain_update(role).chain_update(cluster.password()).finalize();
             hex::encode(digest)
@@ -43,7 +61,8 @@ impl Database {
             migrate::migrate(&cluster.url(DATABASE, "hefu_owner", &owner)).await
         })?;
         let app_url = cluster.url(DATABASE, "hefu_app", &app);
-        Ok(Self { cluster: Some(cluster), app_url })
+        write_note(&note, &app_url)?;
+        Ok(Self { cluster: Some(cluster), app_url, note: Some(note) })
     }
 
     /// Connects.
@@ -59,11 +78,20 @@ impl Database {
     /// # Errors
     /// A [`CliError`].
     pub fn stop(self) -> Result<(), CliError> {
+        if let Some(note) = &self.note {
+            std::fs::remove_file(note)?;
+        }
         match self.cluster {
             Some(cluster) => Ok(cluster.stop()?),
             None => Ok(()),
         }
     }
+}
+
+/// Writes how to reach the private PostgreSQL, for this system user's other `hefu` processes only.
+fn write_note(note: &Path, app_url: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(note)?;
+    file.write_all(app_url.as_bytes())
 }
 
 /// The keys of the deployment at `place`.
