@@ -57,6 +57,13 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/drafts/{draft}", Who::AnySeat),
     ("POST", "/drafts/{draft}/return", Who::AnySeat),
     ("GET", "/receipts/{command}", Who::AnySeat),
+    ("GET", "/holdings", Who::Trader),
+    ("GET", "/holdings/{holding}", Who::Trader),
+    ("GET", "/holdings/{holding}/transfer", Who::Trader),
+    ("POST", "/holdings/{holding}/transfer", Who::Trader),
+    ("POST", "/holdings/{holding}/sign-for", Who::Trader),
+    ("POST", "/holdings/{holding}/reject", Who::Trader),
+    ("POST", "/holdings/{holding}/withdraw", Who::Trader),
 ];
 
 /// Who may call the route; `None` where it does not stand in the table.

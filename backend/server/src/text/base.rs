@@ -46,6 +46,7 @@ messages! {
         holdings: "持有", "Holdings";
         backgrounds: "贸易背景", "Trade backgrounds";
         requests: "融资", "Discounts";
+        limits: "额度", "Limits";
         settlements: "兑付", "Settlement";
         members: "会员", "Members";
         seats: "席位与密钥", "Seats and keys";

@@ -1,9 +1,11 @@
 //! Everything that people read, in both languages side by side: one file a noun. A text that is missing
 //! in one language does not compile.
 
+pub mod amount;
 pub mod base;
 pub mod error;
 pub mod field;
+pub mod holding;
 pub mod home;
 pub mod life;
 pub mod refusal;

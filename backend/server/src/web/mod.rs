@@ -4,6 +4,7 @@ pub mod asset;
 pub mod draft;
 pub mod error;
 pub mod form;
+pub mod holding;
 pub mod home;
 pub mod json;
 pub mod language;
@@ -32,4 +33,5 @@ pub fn routes(config: &mut ServiceConfig) {
     draft::routes(config);
     receipt::routes(config);
     log::routes(config);
+    holding::routes(config);
 }

@@ -2,13 +2,17 @@
 
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use askama::Template;
-use contracts::member::{Member, MemberKind};
+use contracts::{
+    Refusal,
+    member::{Member, MemberKind},
+    refusal::Answer,
+};
 
 use super::{Answered, WebError};
 use crate::{
     app::App,
     auth::Visitor,
-    text::{Language, base::BaseTexts},
+    text::{Language, base::BaseTexts, refusal},
 };
 
 /// The frame of a page.
@@ -92,6 +96,7 @@ fn links(member: &Member, t: BaseTexts, path: &str) -> Vec<Link> {
         ("/holdings", t.holdings(), trader),
         ("/backgrounds", t.backgrounds(), trader && !member.is(MemberKind::Financier)),
         ("/requests", t.requests(), trader),
+        ("/limits", t.limits(), member.is(MemberKind::Financier)),
         ("/settlements", t.settlements(), trader),
         ("/members", t.members(), member.is(MemberKind::Operator)),
         ("/seats", t.seats(), true),
@@ -141,6 +146,23 @@ impl FieldError {
     /// The message for `field`, or an empty text.
     pub fn of<'a>(errors: &'a [Self], field: &str) -> &'a str {
         errors.iter().find(|error| error.field == field).map_or("", |error| error.message.as_str())
+    }
+
+    /// A rule's refusal at the field that `place` finds for it, so that the form can be corrected.
+    ///
+    /// # Errors
+    /// Any other error, as it is.
+    pub fn refused(
+        error: WebError,
+        lang: Language,
+        place: impl Fn(Refusal) -> &'static str,
+    ) -> Result<Self, WebError> {
+        match error {
+            WebError::Refused(refusal) if refusal.answer() == Answer::Rule => {
+                Ok(Self { field: place(refusal), message: refusal::text(refusal, lang).to_owned() })
+            }
+            other => Err(other),
+        }
     }
 }
 

@@ -4,15 +4,27 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta};
 use contracts::{
-    amount::{Amount, Currency},
+    amount::{Amount, CNY, Currency},
     calendar::Tick,
     id::MemberId,
+    member::Member,
 };
 use store::{Store, StoreError};
+
+use crate::text::Language;
 
 /// `1,000.00`.
 pub fn amount(amount: Amount, currency: Currency) -> String {
     amount.display(currency)
+}
+
+/// The amount in Chinese capitals (大写金额); empty but for renminbi in Chinese.
+pub fn capitals(amount: Amount, currency: Currency, lang: Language) -> String {
+    if currency == CNY && lang == Language::Chinese {
+        documents::capital_cny(amount.minor())
+    } else {
+        String::new()
+    }
 }
 
 /// A moment of the ledger in business time: `2026-03-02 09:00`.
@@ -24,6 +36,42 @@ pub fn time(tick: Tick) -> String {
 /// The first eight digits of an id or hash, to tell things apart at a glance.
 pub fn short(id: impl ToString) -> String {
     id.to_string().chars().take(8).collect()
+}
+
+/// A member as pages name it: with its registry number, because names can be alike.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Firm {
+    /// The registered name.
+    pub name: String,
+    /// The first registry number.
+    pub number: String,
+}
+
+impl From<&Member> for Firm {
+    fn from(member: &Member) -> Self {
+        let number = member.identifiers.first().map(|number| number.value.clone()).unwrap_or_default();
+        Self { name: member.name.clone(), number }
+    }
+}
+
+/// Members by id, as pages name them.
+#[derive(Debug, Clone, Default)]
+pub struct Firms(BTreeMap<MemberId, Firm>);
+
+impl Firms {
+    /// Looks up `ids`.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn of(store: &Store, ids: &[MemberId]) -> Result<Self, StoreError> {
+        let members = store.members_by_id(ids).await?;
+        Ok(Self(members.iter().map(|member| (member.id, Firm::from(member))).collect()))
+    }
+
+    /// The member; the start of its id where it is not known.
+    pub fn get(&self, id: MemberId) -> Firm {
+        self.0.get(&id).cloned().unwrap_or_else(|| Firm { name: short(id), number: String::new() })
+    }
 }
 
 /// Names of members by id.

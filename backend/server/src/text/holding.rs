@@ -1,0 +1,100 @@
+//! Texts of holdings: lists, one holding, its transfer.
+
+use crate::messages;
+
+messages! {
+    /// Pages about holdings.
+    HoldingTexts {
+        // The list.
+        list_title: "持有份额", "Holdings";
+        tabs: "按状态查看", "By state";
+        tab_to_sign_for: "待签收", "To sign for";
+        tab_held: "可用", "Free to use";
+        tab_in_request: "融资中", "Offered for discount";
+        tab_passed: "已转出待签收", "Transferred, not signed for";
+        caption_to_sign_for: "转让给贵企业、等待签收的份额", "Transferred to your firm, waiting for you to sign for";
+        caption_held: "贵企业持有、可转让或融资的份额", "Held by your firm, free to transfer or discount";
+        caption_in_request: "贵企业持有、正在询价或融资的份额", "Held by your firm and offered under a request";
+        caption_passed: "贵企业转出、对方尚未签收的份额", "Transferred by your firm and not signed for yet";
+        empty_to_sign_for: "没有等待签收的份额。对方转让给贵企业的份额会出现在这里。", "Nothing waits to be signed for. What others transfer to your firm will appear here.";
+        empty_held: "没有可用的份额。签收凭证或转让之后，份额会出现在这里。", "No holding is free. What you sign for will appear here.";
+        empty_in_request: "没有正在融资的份额。询价之后，份额会出现在这里，直到融资完成或撤销。", "Nothing is offered. A holding appears here from the request until the discount is done or unwound.";
+        empty_passed: "没有等待对方签收的份额。", "No transfer of yours waits to be signed for.";
+        empty_title: "这里暂时是空的", "Nothing here yet";
+        see_vouchers: "查看凭证", "See vouchers";
+        see_held: "查看可用份额", "See free holdings";
+        total: "合计", "Total";
+        first_rows: "只显示前 200 笔。", "Only the first 200 are shown.";
+
+        // Columns and rows.
+        holding: "份额", "Holding";
+        obligor: "付款人", "Obligor";
+        due_on: "到期日", "Due date";
+        amount: "金额", "Amount";
+        currency: "币种", "Currency";
+        state: "状态", "State";
+        from: "转出方", "From";
+        to: "受让方", "To";
+        sign_for_by: "签收期限", "Sign for by";
+        in_request: "融资中", "Offered";
+        signed_for: "对方已签收", "Signed for";
+
+        // One holding.
+        title(short: &str): "份额 {short}", "Holding {short}";
+        facts: "份额内容", "The holding";
+        voucher_terms: "凭证条款", "Terms of the voucher";
+        voucher: "凭证", "Voucher";
+        undertaking: "付款承诺书", "Undertaking";
+        cut_off_on: "流转截止日", "Cut-off";
+        cut_off_hint: "自该日起份额不再转让或融资", "from this day on it no longer moves";
+        issued_on: "签发日", "Issued on";
+        voucher_state: "凭证状态", "State of the voucher";
+        came_from: "份额来源", "Came from";
+        came_first: "凭证签收时的首笔份额", "The first holding, from signing for the voucher";
+        came_from_own: "由本企业原份额拆分或退回", "Split off or returned from an earlier holding of your own";
+        earlier: "原份额", "Earlier holding";
+        depth: "转让次数", "Transfers so far";
+        depth_value(depth: u32): "自首位收款人起经 {depth} 次转让", "{depth} since the first payee";
+        background: "转让的贸易背景", "Trade behind the transfer";
+        see_background: "查看贸易背景", "See the trade background";
+        see_request: "查看询价与融资进展", "See the request";
+        path_title: "权属路径", "Title path";
+        path_lead: "每一段的账本指纹（叶哈希前 16 位），自首位收款人起。指纹只供核验，不显示他人的名称与金额。", "The ledger's fingerprint of each step (first 16 digits of its leaf hash), from the first payee on. They can be checked, and show nobody's name or amount.";
+        path_step: "步骤", "Step";
+        path_depth: "累计转让", "Transfers";
+        path_leaf: "叶哈希", "Leaf hash";
+
+        // What can be done.
+        actions: "可办理", "What you can do";
+        sign_for: "签收", "Sign for it";
+        sign_for_text: "签收后贵企业成为持有人，转让通知随即送达付款人。", "Your firm then holds it, and notice of the assignment goes to the obligor.";
+        reject_title: "拒收", "Reject it";
+        reject_text: "拒收后份额退回转出方。", "It goes back to the transferor.";
+        reason: "拒收原因", "Reason";
+        reason_hint: "转出方会看到这段话。", "The transferor reads it.";
+        reason_missing: "请填写拒收原因。", "Give a reason.";
+        reason_long: "原因过长，请控制在 300 字以内。", "The reason is too long. Use at most 300 characters.";
+        reject: "拒收", "Reject";
+        withdraw: "撤回转让", "Withdraw the transfer";
+        withdraw_text: "对方签收之前可以撤回，份额回到贵企业名下。", "Until the transferee signs for it you can take it back.";
+        transfer: "转让", "Transfer";
+        discount: "融资", "Discount";
+        nothing_to_do: "目前没有需要或可以办理的操作。", "There is nothing to do with it now.";
+
+        // Transfer.
+        transfer_title: "转让份额", "Transfer a holding";
+        transfer_lead: "选择与受让方之间的贸易背景，填写转让金额。未转让的部分由贵企业继续持有。", "Choose the trade with the transferee and enter the amount. Your firm keeps the rest.";
+        choose_background: "贸易背景与受让方", "Trade background and transferee";
+        choose_background_hint: "受让方是贸易中的卖方。金额不能超过该贸易背景的可用金额。", "The transferee is the seller of that trade. The amount cannot exceed what is free of it.";
+        background_free(amount: &str, due: &str): "可用 {amount}，货款到期日 {due}", "{amount} free, payment due {due}";
+        background_missing: "请选择一项贸易背景。", "Choose a trade background.";
+        transfer_amount: "转让金额（元）", "Amount to transfer (yuan)";
+        transfer_amount_hint: "可以转让全部或一部分。", "The whole holding or a part of it.";
+        available: "可转让金额", "Available";
+        review: "下一步：核对并签名", "Next: review and sign";
+        no_background_title: "还没有可用的贸易背景", "No trade background is free";
+        no_background_text: "转让须有真实的贸易背景：请先上传供应商开给贵企业的发票，登记后即可转让给该供应商。", "A transfer rests on a real trade. Upload an invoice that a supplier has issued to your firm; once registered, you can transfer to that supplier.";
+        register_background: "登记贸易背景", "Register a trade background";
+        back: "返回份额", "Back to the holding";
+    }
+}
