@@ -3,13 +3,8 @@
 //! comes first is recorded, and the rules refuse the other.
 
 use contracts::{
-    clock::ClockTick,
-    command::Command,
-    calendar::Tick,
-    discount::unwind::Unwind,
-    holding::give_back::LapseTransfer,
-    id::HoldingId,
-    settlement::list::MakeList,
+    calendar::Tick, clock::ClockTick, command::Command, discount::unwind::Unwind,
+    holding::give_back::LapseTransfer, id::HoldingId, settlement::list::MakeList,
     voucher::give_back::LapseVoucher,
 };
 use store::{
@@ -50,7 +45,8 @@ pub async fn run(store: &Store, queue: &Queue, pen: &Pen) -> Result<Done, Client
     let due = store.due(now).await?;
     let mut done = Done::default();
     for (request, holding) in due.requests {
-        done.requests += usize::from(record(store, queue, pen, &Unwind { request, holding }.into(), now).await?);
+        done.requests +=
+            usize::from(record(store, queue, pen, &Unwind { request, holding }.into(), now).await?);
     }
     for holding in due.transfers {
         let returned = HoldingId::from_uuid(entropy::uuid());
