@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
-  approvalMessage, buildCommand, digestOf, leafMessage, possessionStatement, printRecord, readCommand,
+  approvalMessage, buildCommand, comparisonCode, digestOf, leafMessage, possessionStatement, printRecord, readCommand,
 } from "../../templates/assets/js/command.js";
 import { fromHex, hex } from "../../templates/assets/js/bytes.js";
 import { parse, print } from "../../templates/assets/js/canonical.js";
@@ -72,6 +72,8 @@ test("the possession statement of a new key", async () => {
   const statement = await possessionStatement({ key, origin: golden.log.origin, member, person, seat });
   assert.equal(hex(statement.message), message);
   assert.equal(hex(await sign(fromHex(golden.approver.seed), statement.message)), signature);
+  // web/invitation/code.rs asserts the same code for the same example.
+  assert.equal(await comparisonCode(statement.text), "ee8d 73d4 40cc c1c6 fc18");
 });
 
 test("a key wrapped by another implementation opens here, and is wrapped alike", async () => {

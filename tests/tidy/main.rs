@@ -7,6 +7,7 @@
 mod layers;
 mod licences;
 mod migrations;
+mod routes;
 mod rust;
 mod source;
 mod templates;
@@ -59,6 +60,11 @@ fn nothing_sleeps_but_where_reviewed() {
 fn crates_are_named_only_in_their_layer() {
     over(".rs", layers::code);
     over("Cargo.toml", layers::manifest);
+}
+
+#[test]
+fn every_route_stands_in_the_role_table() {
+    report(routes::table(&files()));
 }
 
 #[test]

@@ -13,7 +13,9 @@ const REVIEWED_UNESCAPED: &[(&str, &str)] = &[];
 /// Templates that no source names, nor any template that is used itself.
 pub fn unused(files: &[File]) -> Vec<Finding> {
     let is_template = |file: &&File| {
-        file.path.starts_with("templates/") && !OTHERS.iter().any(|other| file.path.starts_with(other))
+        file.path.starts_with("templates/")
+            && file.path.ends_with(".html")
+            && !OTHERS.iter().any(|other| file.path.starts_with(other))
     };
     let templates: Vec<&File> = files.iter().filter(is_template).collect();
     let mut used: BTreeSet<String> = BTreeSet::new();

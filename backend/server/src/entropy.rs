@@ -6,6 +6,7 @@ use uuid::Uuid;
 ///
 /// # Panics
 /// Where the operating system gives none: nothing may go on without randomness.
+#[expect(clippy::disallowed_methods, reason = "this is the one module that asks for randomness")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).expect("the operating system gives randomness");

@@ -89,7 +89,8 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         page.login = login;
         return correct(&page);
     };
-    begin(&app, seat, request.connection_info().scheme() == "https").await
+    let secure = request.connection_info().scheme() == "https";
+    begin(&app, seat, secure).await
 }
 
 /// Begins a session with a fresh token, whatever the browser had before.

@@ -1,0 +1,7 @@
+//! The product in a real browser: Debian's Chromium, every firm in a session of its own, against the
+//! `hefu` that `scripts/test` built. Screenshots are left under `target/screenshots/`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
+
+mod pages;
+mod story;
+mod support;

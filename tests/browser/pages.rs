@@ -1,0 +1,64 @@
+//! Every page, by every kind of member, in both languages and both schemes, at two widths: no
+//! accessibility violation (axe), nothing that scrolls sideways, no page that fails.
+
+use crate::support::{Browsers, Product, Seat};
+
+/// Whom the demo shows which pages.
+const PAGES: &[(&str, &[&str])] = &[
+    ("maker@core-a.demo", &["/", "/vouchers", "/vouchers/new", "/backgrounds", "/backgrounds/new", "/settlements"]),
+    ("maker@tier1-a.demo", &["/", "/vouchers", "/holdings", "/requests", "/drafts", "/seats"]),
+    ("maker@bank-a.demo", &["/", "/requests", "/limits", "/holdings"]),
+    ("maker@operator.demo", &["/", "/members", "/members/new", "/seats"]),
+];
+
+/// What axe finds on the page that is open, as `rule: target` lines.
+async fn violations(seat: &Seat) -> Vec<String> {
+    let file = std::env::var("HEFU_AXE").expect("scripts/test names axe-core in HEFU_AXE");
+    let axe = std::fs::read_to_string(file).unwrap();
+    seat.driver.execute(axe, vec![]).await.unwrap();
+    let script = "const done = arguments[arguments.length - 1]; \
+        axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}) \
+        .then((r) => done(r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ')))));";
+    let found = seat.driver.execute_async(script, vec![]).await.unwrap();
+    serde_json::from_value(found.json().clone()).unwrap()
+}
+
+async fn check(seat: &Seat, path: &str, what: &str) -> Vec<String> {
+    seat.go(path).await;
+    let mut found: Vec<String> = violations(seat).await;
+    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
+    if seat.driver.execute(wide, vec![]).await.unwrap().convert::<bool>().unwrap() {
+        found.push("scrolls sideways".to_owned());
+    }
+    let title = seat.driver.title().await.unwrap();
+    if title.is_empty() || seat.text().await.contains("internal") {
+        found.push(format!("does not answer: {title}"));
+    }
+    found.into_iter().map(|line| format!("{path} ({what}): {line}")).collect()
+}
+
+#[tokio::test]
+async fn pages_are_accessible_in_both_languages_and_schemes() {
+    let product = Product::start("pages");
+    let browsers = Browsers::start();
+    let mut found = Vec::new();
+    for (login, paths) in PAGES {
+        for lang in ["zh-CN", "en"] {
+            let seat = browsers.seat(&product.base, login, lang).await;
+            for scheme in ["light", "dark"] {
+                seat.scheme(scheme).await;
+                for width in [1280, 360] {
+                    seat.width(width).await;
+                    for path in *paths {
+                        found.extend(check(&seat, path, &format!("{lang} {scheme} {width}")).await);
+                        if scheme == "light" && (lang == "en") == (width == 360) {
+                            seat.shot(&path.replace('/', "_")).await;
+                        }
+                    }
+                }
+            }
+            seat.leave().await;
+        }
+    }
+    assert!(found.is_empty(), "{} findings:\n{}", found.len(), found.join("\n"));
+}

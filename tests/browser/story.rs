@@ -1,0 +1,1 @@
+//! The whole story of a voucher, by real people in a real browser.

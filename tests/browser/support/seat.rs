@@ -1,0 +1,220 @@
+//! One person at a browser.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use thirtyfour::{
+    extensions::{cdp::ChromeDevTools, query::ElementQueryable as _},
+    prelude::*,
+};
+
+/// How long a page may take: signing derives a key with 600 000 rounds on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A running chromedriver.
+pub struct Browsers {
+    child: Child,
+    address: String,
+}
+
+impl Browsers {
+    /// Starts chromedriver on a free port.
+    pub fn start() -> Self {
+        let mut child = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port: u16 = loop {
+            let line = lines.next().expect("chromedriver ended").unwrap();
+            if let Some((_, port)) = line.split_once("successfully on port ") {
+                break port.trim_end_matches('.').parse().unwrap();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address: format!("http://127.0.0.1:{port}") }
+    }
+
+    /// Opens a browser of its own, in a language, and signs in to a demo seat.
+    pub async fn seat(&self, base: &str, login: &str, lang: &str) -> Seat {
+        let seat = self.visitor(base, lang).await;
+        let (place, firm) = login.trim_end_matches(".demo").split_once('@').unwrap();
+        let password = format!("demo-{firm}-{place}");
+        seat.go("/sign-in").await;
+        seat.fill("login", login).await;
+        seat.fill("password", &password).await;
+        seat.press("main form[action='/sign-in'] button").await;
+        seat.wait_for("a[aria-current='page'][href='/']").await;
+        Seat { passphrase: password, name: login.trim_end_matches(".demo").replace('@', "-"), ..seat }
+    }
+
+    /// Opens a browser of its own.
+    pub async fn visitor(&self, base: &str, lang: &str) -> Seat {
+        let mut options = DesiredCapabilities::chrome();
+        for argument in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,1000",
+        ] {
+            options.add_arg(argument).unwrap();
+        }
+        options.add_arg(&format!("--accept-lang={lang}")).unwrap();
+        let driver = WebDriver::new(&self.address, options).await.unwrap();
+        Seat { driver, base: base.to_owned(), passphrase: String::new(), name: "visitor".to_owned() }
+    }
+}
+
+impl Drop for Browsers {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+static SHOTS: AtomicU32 = AtomicU32::new(1);
+
+/// A person at a browser, signed in to a seat.
+pub struct Seat {
+    /// The browser.
+    pub driver: WebDriver,
+    base: String,
+    passphrase: String,
+    name: String,
+}
+
+impl Seat {
+    /// Opens a page.
+    pub async fn go(&self, path: &str) {
+        self.driver.goto(format!("{}{path}", self.base)).await.unwrap();
+    }
+
+    /// The path of the page that is open.
+    pub async fn path(&self) -> String {
+        let url = self.driver.current_url().await.unwrap();
+        url.path().to_owned()
+    }
+
+    /// The element, once it is there.
+    pub async fn wait_for(&self, css: &str) -> WebElement {
+        let found = self.driver.query(By::Css(css)).wait(PATIENCE, LOOK).first().await;
+        match found {
+            Ok(element) => element,
+            Err(_) => {
+                self.shot("missing").await;
+                panic!("{}: no {css} on {}:\n{}", self.name, self.path().await, self.text().await)
+            }
+        }
+    }
+
+    /// What the page says.
+    pub async fn text(&self) -> String {
+        self.driver.find(By::Tag("body")).await.unwrap().text().await.unwrap_or_default()
+    }
+
+    /// Types into an input.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let input = self.wait_for(&format!("#{id}")).await;
+        input.clear().await.unwrap();
+        input.send_keys(text).await.unwrap();
+    }
+
+    /// Sets a date input, whose typing depends on the locale.
+    pub async fn set_date(&self, id: &str, date: &str) {
+        let input = self.wait_for(&format!("#{id}")).await;
+        let script = "arguments[0].value = arguments[1]; \
+            arguments[0].dispatchEvent(new Event('input', {bubbles: true})); \
+            arguments[0].dispatchEvent(new Event('change', {bubbles: true}));";
+        let arguments = vec![input.to_json().unwrap(), serde_json::json!(date)];
+        self.driver.execute(script, arguments).await.unwrap();
+    }
+
+    /// Presses a button or follows a link.
+    pub async fn press(&self, css: &str) {
+        let element = self.wait_for(css).await;
+        element.scroll_into_view().await.unwrap();
+        element.click().await.unwrap();
+    }
+
+    /// Enters the passphrase on a review page, signs, and waits for what comes next: the receipt, or the
+    /// draft that a checker has to sign. Returns that page's path.
+    pub async fn sign(&self) -> String {
+        self.wait_for("#review > *").await;
+        self.shot("review").await;
+        self.fill("passphrase", &self.passphrase).await;
+        self.press("#sign-button").await;
+        let started = std::time::Instant::now();
+        loop {
+            let path = self.path().await;
+            if path.starts_with("/receipts/") || path.starts_with("/drafts/") && self.signed_notice().await {
+                self.shot("signed").await;
+                return path;
+            }
+            let said = self.driver.find(By::Id("sign-error")).await;
+            if let Ok(said) = said
+                && let Ok(text) = said.text().await
+                && !text.is_empty()
+            {
+                self.shot("refused").await;
+                panic!("{}: signing was refused on {path}: {text}", self.name);
+            }
+            assert!(started.elapsed() < PATIENCE, "{}: still on {path}:\n{}", self.name, self.text().await);
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Whether the page is the maker's own draft after signing: it has no panel to sign any more.
+    async fn signed_notice(&self) -> bool {
+        self.driver.find(By::Css("main h1")).await.is_ok() && self.driver.find(By::Id("sign")).await.is_err()
+    }
+
+    /// Opens the newest thing that waits for this seat's signature, and signs it.
+    pub async fn check(&self) -> String {
+        self.go("/drafts").await;
+        self.press("section[aria-labelledby='to-do-title'] .todo a").await;
+        let path = self.sign().await;
+        assert!(path.starts_with("/receipts/"), "{}: the checker's signature is the last: {path}", self.name);
+        path
+    }
+
+    /// Chooses the colour scheme that the system prefers.
+    pub async fn scheme(&self, scheme: &str) {
+        let features = serde_json::json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        ChromeDevTools::new(self.driver.handle().clone())
+            .execute_cdp_with_params("Emulation.setEmulatedMedia", features)
+            .await
+            .unwrap();
+    }
+
+    /// Chooses the width of the screen, also one narrower than a window may be.
+    pub async fn width(&self, width: u32) {
+        let metrics =
+            serde_json::json!({"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600});
+        ChromeDevTools::new(self.driver.handle().clone())
+            .execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics)
+            .await
+            .unwrap();
+    }
+
+    /// Leaves a picture of the page.
+    pub async fn shot(&self, what: &str) {
+        let folder = tests::checkout().join("target/screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let number = SHOTS.fetch_add(1, Ordering::Relaxed);
+        let file = folder.join(format!("{number:03}-{}-{what}.png", self.name));
+        self.driver.screenshot(&file).await.unwrap();
+    }
+
+    /// Ends the browser.
+    pub async fn leave(self) {
+        self.driver.quit().await.unwrap();
+    }
+}
