@@ -1,6 +1,7 @@
 //! What pages ask of the store: queries by index that answer in the types of `contracts`.
 
 pub mod discount;
+pub mod due;
 
 pub mod member;
 pub mod voucher;
