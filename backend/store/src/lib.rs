@@ -13,6 +13,7 @@ pub mod error;
 pub mod log;
 pub mod migrate;
 pub mod pages;
+pub mod prepare;
 pub mod schema;
 pub mod verify;
 pub mod workplace;

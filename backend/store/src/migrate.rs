@@ -14,69 +14,56 @@ const REPLACEABLE: [&str; 3] = [
     include_str!("../replaceable/grants.sql"),
 ];
 
+/// Takes those away again, for what must not stand in the way of a reverted migration.
+const REMOVE: &str = include_str!("../replaceable/remove.sql");
+
 /// Brings the schema at `owner_url` up to date. The role `hefu_app` has to exist.
 ///
 /// # Errors
 /// [`StoreError::Migration`] or [`StoreError::NoConnection`].
 pub async fn migrate(owner_url: &str) -> Result<(), StoreError> {
-    let connection = AsyncPgConnection::establish(owner_url)
-        .await
-        .map_err(|error| StoreError::NoConnection(error.to_string()))?;
-    // The harness blocks its thread, which the runtime must not lend it.
-    let mut harness = AsyncMigrationHarness::new(connection);
-    let mut connection = tokio::task::spawn_blocking(move || {
-        harness.run_pending_migrations(MIGRATIONS).map(|_| ()).map_err(|error| error.to_string())?;
-        Ok::<_, String>(harness.into_inner())
-    })
-    .await
-    .map_err(|error| StoreError::Migration(error.to_string()))?
-    .map_err(StoreError::Migration)?;
+    let connection = connect(owner_url).await?;
+    let mut connection =
+        blocking(connection, |harness| harness.run_pending_migrations(MIGRATIONS).map(drop)).await?;
     for script in REPLACEABLE {
-        connection.batch_execute(script).await.map_err(|error| StoreError::Migration(error.to_string()))?;
+        apply(&mut connection, script).await?;
     }
     Ok(())
 }
 
-/// A database with its two roles, as [`prepare`] makes them.
-#[derive(Debug, Clone, Copy)]
-pub struct Roles<'a> {
-    /// The database.
-    pub database: &'a str,
-    /// Password of `hefu_owner`, who owns the tables and migrates them.
-    pub owner_password: &'a str,
-    /// Password of `hefu_app`, who serves and owns nothing.
-    pub app_password: &'a str,
-}
-
-/// Makes the database and its two roles where they are missing. A node that freezes while it holds the
-/// head stalls the others for three seconds at most.
+/// Reverts every migration at `owner_url`, newest first: the schema is empty afterwards.
 ///
 /// # Errors
-/// [`StoreError::NoConnection`] or [`StoreError::Migration`].
-pub async fn prepare(superuser_url: &str, roles: &Roles<'_>) -> Result<(), StoreError> {
-    let mut connection = AsyncPgConnection::establish(superuser_url)
-        .await
-        .map_err(|error| StoreError::NoConnection(error.to_string()))?;
-    let Roles { database, owner_password, app_password } = roles;
-    for (role, password) in [("hefu_owner", owner_password), ("hefu_app", app_password)] {
-        // Passwords are hexadecimal, so they need no quoting; the check keeps it so.
-        if !password.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-            return Err(StoreError::Migration("a role's password is not alphanumeric".to_owned()));
-        }
-        let make = format!(
-            "DO $$ BEGIN CREATE ROLE {role} LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-             ALTER ROLE {role} PASSWORD '{password}';"
-        );
-        run(&mut connection, &make).await?;
-    }
-    run(&mut connection, "ALTER ROLE hefu_app SET idle_in_transaction_session_timeout = '3s'").await?;
-    run(&mut connection, "ALTER ROLE hefu_app SET lock_timeout = '3s'").await?;
-    match run(&mut connection, &format!("CREATE DATABASE {database} OWNER hefu_owner")).await {
-        Err(StoreError::Migration(error)) if error.contains("already exists") => Ok(()),
-        other => other,
-    }
+/// [`StoreError::Migration`] or [`StoreError::NoConnection`].
+pub async fn revert(owner_url: &str) -> Result<(), StoreError> {
+    let mut connection = connect(owner_url).await?;
+    apply(&mut connection, REMOVE).await?;
+    blocking(connection, |harness| harness.revert_all_migrations(MIGRATIONS).map(drop)).await.map(drop)
 }
 
-async fn run(connection: &mut AsyncPgConnection, script: &str) -> Result<(), StoreError> {
+pub(crate) async fn connect(owner_url: &str) -> Result<AsyncPgConnection, StoreError> {
+    AsyncPgConnection::establish(owner_url)
+        .await
+        .map_err(|error| StoreError::NoConnection(error.to_string()))
+}
+
+pub(crate) async fn apply(connection: &mut AsyncPgConnection, script: &str) -> Result<(), StoreError> {
     connection.batch_execute(script).await.map_err(|error| StoreError::Migration(error.to_string()))
+}
+
+type Harness = AsyncMigrationHarness<AsyncPgConnection>;
+
+/// The harness blocks its thread, which the runtime must not lend it.
+async fn blocking(
+    connection: AsyncPgConnection,
+    work: impl FnOnce(&mut Harness) -> diesel::migration::Result<()> + Send + 'static,
+) -> Result<AsyncPgConnection, StoreError> {
+    let mut harness = Harness::new(connection);
+    tokio::task::spawn_blocking(move || {
+        work(&mut harness).map_err(|error| error.to_string())?;
+        Ok(harness.into_inner())
+    })
+    .await
+    .map_err(|error| StoreError::Migration(error.to_string()))?
+    .map_err(StoreError::Migration)
 }

@@ -9,7 +9,10 @@ use std::{
 
 use cluster::{Cluster, ClusterError, Options};
 use sha2::{Digest as _, Sha256};
-use store::{Store, migrate};
+use store::{
+    Store, migrate,
+    prepare::{Roles, prepare},
+};
 
 use super::{CliError, Place};
 use crate::{demo, keys::DeploymentKeys};
@@ -55,9 +58,9 @@ impl Database {
             hex::encode(digest)
         };
         let (owner, app) = (password("owner"), password("app"));
-        let roles = migrate::Roles { database: DATABASE, owner_password: &owner, app_password: &app };
+        let roles = Roles { database: DATABASE, owner_password: &owner, app_password: &app };
         runtime.block_on(async {
-            migrate::prepare(&cluster.superuser_url("postgres"), &roles).await?;
+            prepare(&cluster.superuser_url("postgres"), &roles).await?;
             migrate::migrate(&cluster.url(DATABASE, "hefu_owner", &owner)).await
         })?;
         let app_url = cluster.url(DATABASE, "hefu_app", &app);
