@@ -177,6 +177,17 @@ fn the_maker_signs_first_and_checkers_last() {
 }
 
 #[test]
+fn two_seats_of_one_person_are_one_signature() {
+    let mut w = World::new();
+    let voucher = w.issued(Core, Tier1, 100_000);
+    // Enrolment refuses such seats; authority does not rest on that.
+    let mut core = w.state.member(&Core.member()).unwrap().unwrap().clone();
+    core.seats[3].person = core.seats[2].person;
+    w.state.members.set(core.id, Some(core));
+    assert_eq!(w.refusal(Core, WithdrawVoucher { voucher }), "command.same_person");
+}
+
+#[test]
 fn keys_of_other_members_and_of_another_time_sign_nothing() {
     let mut w = world();
     let before = w.submission(Core, w.clone().registration(Core, Tier1, 100));

@@ -63,6 +63,22 @@ fn anyone_unwinds_once_its_time_is_over() {
 }
 
 #[test]
+fn an_open_request_waits_from_the_end_of_its_hour_for_opening() {
+    let mut w = World::new();
+    let (_, holding) = w.live(Core, Tier1, 100_000);
+    let ask = w.asking(holding, &[Bank]);
+    let request = ask.request;
+    // Quotes are taken until five to midnight of 10 March in Shanghai, and opened until the 11th.
+    w.act(Tier1, MakeRequest { deadline: time("2026-03-10T15:55:00Z"), ..ask });
+    let last = time("2026-03-16T15:59:59Z");
+    assert_eq!(
+        w.with(|w| w.tick(last)).refusal(Platform, Unwind { request, holding }),
+        "discount.unwind.not_yet"
+    );
+    assert!(w.with(|w| w.tick(last.after(1))).decide(Platform, Unwind { request, holding }).is_ok());
+}
+
+#[test]
 fn a_pay_intent_ends_the_timeouts_unless_they_are_over() {
     let mut w = World::new();
     let (_, holding) = w.live(Core, Tier1, 100_000);

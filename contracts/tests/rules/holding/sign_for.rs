@@ -47,7 +47,9 @@ pub fn table(t: &mut Table) {
     let lapse = |holding, returned| LapseTransfer { holding, returned };
     t.row(&w, Platform, lapse(free, held), "holding.give_back.not_a_party");
     t.row(&w, Platform, lapse(held, held), "holding.give_back.not_pending");
-    t.row(&w, Platform, lapse(child, held), "holding.give_back.not_lapsed");
+    let last = w.with(|w| w.tick(time("2026-03-05T15:59:59Z")));
+    t.row(&last, Platform, lapse(child, held), "holding.give_back.not_lapsed");
+    assert!(last.with(|w| w.advance(1)).decide(Platform, lapse(child, free)).is_ok());
     t.row(&late, Platform, lapse(child, held), "holding.give_back.id_taken");
     assert!(late.decide(Platform, lapse(child, free)).is_ok());
 }
