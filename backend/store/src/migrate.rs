@@ -42,9 +42,7 @@ pub async fn revert(owner_url: &str) -> Result<(), StoreError> {
 }
 
 pub(crate) async fn connect(owner_url: &str) -> Result<AsyncPgConnection, StoreError> {
-    AsyncPgConnection::establish(owner_url)
-        .await
-        .map_err(|error| StoreError::NoConnection(error.to_string()))
+    AsyncPgConnection::establish(owner_url).await.map_err(|error| StoreError::NoConnection(error.to_string()))
 }
 
 pub(crate) async fn apply(connection: &mut AsyncPgConnection, script: &str) -> Result<(), StoreError> {
