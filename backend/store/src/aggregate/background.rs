@@ -158,7 +158,10 @@ pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<
 ///
 /// # Errors
 /// A [`StoreError`].
-pub async fn all_invoices(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<Invoice>, StoreError> {
+pub async fn all_invoices(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+) -> Result<Vec<Invoice>, StoreError> {
     let rows: Vec<InvoiceRow> = invoice::table
         .filter(invoice::log_id.eq(log_id))
         .select(InvoiceRow::as_select())

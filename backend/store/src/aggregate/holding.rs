@@ -1,7 +1,7 @@
 //! Holdings in storage: a row that hardly changes, and a row that ends it. The end's primary key is the
 //! holding, so a second spend is impossible in the database itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use contracts::{
@@ -103,8 +103,6 @@ impl HoldingNowRow {
 }
 
 fn row_of(log_id: i64, holding: &Holding) -> HoldingRow {
-    // A holding that begins and ends in one batch is stored as held, and ended beside it.
-    let life = if holding.carries_value() { holding.life } else { HoldingLife::Held };
     HoldingRow {
         log_id,
         holding_id: holding.id.uuid(),
@@ -120,7 +118,7 @@ fn row_of(log_id: i64, holding: &Holding) -> HoldingRow {
         background_id: holding.background.map(BackgroundId::uuid),
         financed: holding.financed,
         lapses_at: holding.lapses_at.map(contracts::calendar::Tick::seconds),
-        life: life.as_str().to_owned(),
+        life: holding.life.as_str().to_owned(),
         request_id: holding.in_request.map(RequestId::uuid),
         head: holding.head.0.to_vec(),
     }
@@ -211,17 +209,11 @@ pub(super) async fn save(
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
-    stored: &BTreeSet<HoldingId>,
+    standing: &BTreeMap<HoldingId, Holding>,
 ) -> Result<(), StoreError> {
-    let touched = rows_of!(state, keys, Holding, holdings);
-    // What ends keeps its row as it was; only its end is written.
-    let rows: Vec<HoldingRow> = touched
-        .iter()
-        .filter(|holding| holding.carries_value() || !stored.contains(&holding.id))
-        .map(|holding| row_of(log_id, holding))
-        .collect();
-    let ends: Vec<EndRow> = touched
-        .iter()
+    let rows: Vec<HoldingRow> = standing.values().map(|holding| row_of(log_id, holding)).collect();
+    let ends: Vec<EndRow> = rows_of!(state, keys, Holding, holdings)
+        .into_iter()
         .filter(|holding| !holding.carries_value())
         .map(|holding| EndRow {
             log_id,
@@ -236,6 +228,7 @@ pub(super) async fn save(
             .on_conflict((holding::log_id, holding::holding_id))
             .do_update()
             .set((
+                holding::financed.eq(excluded(holding::financed)),
                 holding::life.eq(excluded(holding::life)),
                 holding::lapses_at.eq(excluded(holding::lapses_at)),
                 holding::request_id.eq(excluded(holding::request_id)),

@@ -83,9 +83,10 @@ struct LimitRow {
 }
 
 fn approvals_json(approvals: &Approvals) -> Value {
-    let next = approvals.next.as_ref().map(|(from, default, by_op)| {
-        json!({"from": from.seconds(), "default": default, "by_op": by_op})
-    });
+    let next = approvals
+        .next
+        .as_ref()
+        .map(|(from, default, by_op)| json!({"from": from.seconds(), "default": default, "by_op": by_op}));
     json!({"default": approvals.default, "by_op": approvals.by_op, "next": next})
 }
 
@@ -404,6 +405,10 @@ async fn save_member(
             effective: account.effective.seconds(),
         })
         .collect();
-    diesel::insert_into(account::table).values(&accounts).on_conflict_do_nothing().execute(connection).await?;
+    diesel::insert_into(account::table)
+        .values(&accounts)
+        .on_conflict_do_nothing()
+        .execute(connection)
+        .await?;
     Ok(())
 }

@@ -8,13 +8,14 @@ pub mod member;
 pub mod settlement;
 pub mod voucher;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     amount::{Amount, Currency},
     calendar::Tick,
     event::Event,
-    id::LeafHash,
+    holding::{Holding, Notice},
+    id::{HoldingId, LeafHash},
     state::{Key, State},
 };
 use diesel_async::AsyncPgConnection;
@@ -43,14 +44,14 @@ pub async fn fill(
 #[derive(Debug, Default)]
 pub struct Touched {
     keys: BTreeSet<Key>,
-    /// Holdings that stood in the database before.
-    stored_holdings: BTreeSet<contracts::id::HoldingId>,
-    /// Holdings that had ended before this batch are never touched, so an end is new.
-    notices: Vec<(i64, contracts::holding::Notice)>,
+    /// Holdings as they last stood before they ended, or as they stand: the end goes beside the row and
+    /// leaves it as it was, so rows do not depend on which commands came in one batch.
+    standing: BTreeMap<HoldingId, Holding>,
+    notices: Vec<(i64, Notice)>,
 }
 
 impl Touched {
-    /// Notes that `event` of entry `index` is about to be applied to `state`.
+    /// Notes that `event` of entry `index` has been applied to `state`.
     pub fn note(&mut self, state: &State, event: &Event, index: i64) {
         let key = match event {
             Event::Log(_) => return,
@@ -64,12 +65,12 @@ impl Touched {
             Event::Invoice(invoice) => Key::Invoice(invoice.tag),
             Event::Voucher(voucher) => Key::Voucher(voucher.id),
             Event::Holding(holding) => {
-                let known = Key::Holding(holding.id);
-                let stored = matches!(state.holding(&holding.id), Ok(Some(_)));
-                if stored && !self.keys.contains(&known) {
-                    self.stored_holdings.insert(holding.id);
+                if let Ok(Some(now)) = state.holding(&holding.id)
+                    && now.carries_value()
+                {
+                    self.standing.insert(now.id, now.clone());
                 }
-                known
+                Key::Holding(holding.id)
             }
             Event::Request(request) => Key::Request(request.id),
             Event::Quote(quote) => Key::Quote(quote.id),
@@ -92,7 +93,7 @@ impl Touched {
         member::save(connection, log_id, state, &self.keys).await?;
         background::save(connection, log_id, state, &self.keys).await?;
         voucher::save(connection, log_id, state, &self.keys).await?;
-        holding::save(connection, log_id, state, &self.keys, &self.stored_holdings).await?;
+        holding::save(connection, log_id, state, &self.keys, &self.standing).await?;
         discount::save(connection, log_id, state, &self.keys).await?;
         settlement::save(connection, log_id, state, &self.keys, &self.notices).await
     }
@@ -143,7 +144,11 @@ pub(crate) fn count(table: &'static str, number: i32) -> Result<u32, StoreError>
     u32::try_from(number).map_err(|_| StoreError::corrupt(table, format!("the count {number}")))
 }
 
-pub(crate) fn named<T>(table: &'static str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+pub(crate) fn named<T>(
+    table: &'static str,
+    text: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, StoreError> {
     read(text).ok_or_else(|| StoreError::corrupt(table, format!("the word {text:?}")))
 }
 

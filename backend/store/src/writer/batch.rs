@@ -243,10 +243,10 @@ impl<'a> Batch<'a> {
         };
         let index = self.size();
         for event in &events {
-            self.touched.note(&self.state, event, index);
             let objects = objects_of(&self.state, event);
             self.timeline.extend(objects.map(|object| (object, index)));
             apply(&mut self.state, event, LeafHash(admitted.leaf_hash));
+            self.touched.note(&self.state, event, index);
         }
         self.edge.append(admitted.leaf_hash);
         let envelope = &admitted.asked.envelope;
