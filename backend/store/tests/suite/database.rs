@@ -1,0 +1,248 @@
+//! One PostgreSQL for all tests that run at a time, and a fresh database for each of them.
+
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    sync::{
+        Arc, Weak,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use cluster::{Cluster, Options};
+use diesel::{QueryableByName, sql_types::Text};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
+use ledger::admission::Admitted;
+use store::{
+    Store,
+    log::{begin_log, log_of},
+    verify::{Report, Trusted, verify},
+    writer::{Answer, Pen, Sources, append},
+};
+use tokio::sync::Mutex;
+
+use crate::{
+    who::{ADMINISTRATOR, Operator, Platform, uuid},
+    world::{TAG_KEY, World, log_key},
+};
+
+/// The database that all others are copied from: migrated and empty.
+pub const TEMPLATE: &str = "hefu_template";
+const PASSWORD: &str = "only a test";
+
+static SERVER: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// A running PostgreSQL in a folder of its own; both go with the last test that holds it.
+pub struct Server {
+    cluster: Option<Cluster>,
+    folder: PathBuf,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.cluster.take());
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+impl Server {
+    /// A server that nobody shares.
+    pub async fn start(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hefu-store-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let server = Self {
+            cluster: Some(Cluster::start(&folder.join("data"), &Options::default()).unwrap()),
+            folder,
+        };
+        let mut connection = server.connect("postgres").await;
+        for role in ["hefu_owner", "hefu_app"] {
+            run(&mut connection, &format!("CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")).await;
+        }
+        run(&mut connection, &format!("CREATE DATABASE {TEMPLATE} OWNER hefu_owner")).await;
+        store::migrate::migrate(&server.url(TEMPLATE, "hefu_owner")).await.unwrap();
+        server
+    }
+
+    /// The one that all tests share.
+    async fn shared() -> Arc<Self> {
+        let mut shared = SERVER.lock().await;
+        if let Some(server) = shared.upgrade() {
+            return server;
+        }
+        let server = Arc::new(Self::start("tests").await);
+        *shared = Arc::downgrade(&server);
+        server
+    }
+
+    fn cluster(&self) -> &Cluster {
+        self.cluster.as_ref().unwrap()
+    }
+
+    /// Starts PostgreSQL again, on what it left behind when it was killed.
+    fn restart(&mut self) {
+        self.cluster.take().unwrap().stop().unwrap();
+        self.cluster = Some(Cluster::start(&self.folder.join("data"), &Options::default()).unwrap());
+    }
+
+    /// The process id of PostgreSQL.
+    pub fn pid(&self) -> u32 {
+        self.cluster().pid()
+    }
+
+    fn url(&self, database: &str, role: &str) -> String {
+        self.cluster().url(database, role, PASSWORD)
+    }
+
+    /// A superuser's connection.
+    async fn connect(&self, database: &str) -> AsyncPgConnection {
+        AsyncPgConnection::establish(&self.cluster().superuser_url(database)).await.unwrap()
+    }
+}
+
+/// Runs a statement that must succeed.
+pub async fn run(connection: &mut AsyncPgConnection, sql: &str) {
+    connection.batch_execute(sql).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// One database with the store on it.
+pub struct Database {
+    pub server: Arc<Server>,
+    pub name: String,
+    pub store: Store,
+}
+
+impl Database {
+    /// An empty, migrated database.
+    pub async fn new() -> Self {
+        Self::on(Server::shared().await, TEMPLATE).await
+    }
+
+    /// A database in which everything that `world` holds was appended, some at a time.
+    pub async fn of(world: &World, at_a_time: usize) -> Self {
+        let database = Self::new().await;
+        database.begin(world).await;
+        for batch in world.entries[1..].chunks(at_a_time) {
+            let batch: Vec<&Admitted> = batch.iter().collect();
+            for answer in database.append(world, &batch).await {
+                assert!(matches!(answer, Answer::Recorded(_)), "{answer:?}");
+            }
+        }
+        database
+    }
+
+    /// A copy of the database `name`, to which nobody may be connected.
+    pub async fn on(server: Arc<Server>, name: &str) -> Self {
+        let copy = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+        let mut connection = server.connect("postgres").await;
+        run(&mut connection, &format!("CREATE DATABASE {copy} TEMPLATE {name} OWNER hefu_owner")).await;
+        let store = store::connect(&server.url(&copy, "hefu_app"), 4).await.unwrap();
+        Self { server, name: copy, store }
+    }
+
+    /// A second store on the same database, as another process would have it.
+    pub async fn another_store(&self) -> Store {
+        store::connect(&self.url("hefu_app"), 4).await.unwrap()
+    }
+
+    /// Ends every connection and leaves the database for others to copy.
+    pub async fn close(self) -> (Arc<Server>, String) {
+        let Self { server, name, store } = self;
+        drop(store);
+        let mut connection = server.connect("postgres").await;
+        let end =
+            format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
+        run(&mut connection, &end).await;
+        (server, name)
+    }
+
+    /// Drops the database.
+    pub async fn remove(self) {
+        let (server, name) = self.close().await;
+        run(&mut server.connect("postgres").await, &format!("DROP DATABASE {name}")).await;
+    }
+
+    /// The same database after its server, which nobody else uses, was killed.
+    pub async fn restarted(self) -> Self {
+        let Self { mut server, name, store } = self;
+        drop(store);
+        Arc::get_mut(&mut server).unwrap().restart();
+        let store = store::connect(&server.url(&name, "hefu_app"), 4).await.unwrap();
+        Self { server, name, store }
+    }
+
+    pub fn url(&self, role: &str) -> String {
+        self.server.url(&self.name, role)
+    }
+
+    /// A connection as `role`.
+    pub async fn connect_as(&self, role: &str) -> AsyncPgConnection {
+        AsyncPgConnection::establish(&self.url(role)).await.unwrap()
+    }
+
+    /// Runs `sql` as someone whom neither grants nor triggers hold back.
+    pub async fn tamper(&self, sql: &str) {
+        let mut connection = self.server.connect(&self.name).await;
+        run(&mut connection, "SET session_replication_role = replica").await;
+        run(&mut connection, sql).await;
+    }
+
+    /// What `sql` answers, one text a row.
+    pub async fn ask(&self, sql: &str) -> Vec<String> {
+        let mut connection = self.server.connect(&self.name).await;
+        let sql = format!("SELECT coalesce(line::text, '') AS line FROM ({sql}) AS asked(line)");
+        let lines: Vec<Line> = diesel::sql_query(sql).load(&mut connection).await.unwrap();
+        lines.into_iter().map(|line| line.line).collect()
+    }
+
+    pub async fn begin(&self, world: &World) {
+        begin_log(&self.store, &pen(world), "main", &world.entries[0]).await.unwrap();
+    }
+
+    pub async fn append(&self, world: &World, batch: &[&Admitted]) -> Vec<Answer> {
+        let mut connection = self.store.connection().await.unwrap();
+        append(&mut connection, &pen(world), batch).await.unwrap()
+    }
+
+    pub async fn verify(&self, world: &World) -> Report {
+        let log_key = log_key(world.log).public_key();
+        verify(&self.store, &Trusted { log_key, tag_key: Some(TAG_KEY) }).await.unwrap()
+    }
+
+    /// Verifies, and fails the test where the store is not what follows from the ledger.
+    pub async fn assert_clean(&self, world: &World) -> Report {
+        let report = self.verify(world).await;
+        let difference = report.difference.as_ref();
+        assert!(difference.is_none(), "{}", difference.unwrap());
+        assert_eq!(report.entries, report.size);
+        report
+    }
+}
+
+/// What the server of `world`'s log writes with. Its ids are fresh and its clock stands still.
+pub fn pen(world: &World) -> Pen {
+    static FRESH: AtomicU32 = AtomicU32::new(0);
+    let contracts::command::Command::Genesis(genesis) = &world.entries[0].asked.command else {
+        panic!("entry 0 is genesis")
+    };
+    Pen {
+        log_id: store::FIRST_LOG,
+        origin: world.origin.clone(),
+        genesis: log_of(genesis, Operator.member()).unwrap(),
+        log_key: log_key(world.log),
+        platform_key: Platform.key(ADMINISTRATOR),
+        sources: Sources {
+            now: Arc::new(|| 0),
+            fresh_id: Arc::new(|| uuid(&format!("fresh {}", FRESH.fetch_add(1, Ordering::Relaxed)))),
+        },
+    }
+}

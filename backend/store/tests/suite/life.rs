@@ -1,0 +1,88 @@
+//! The whole life of vouchers through the writer, and a replay that finds nothing.
+
+use std::{
+    collections::BTreeSet,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use contracts::{command::Command, log::Clock, voucher::VoucherLife};
+use store::writer::{Answer, Pen, append};
+
+use crate::{
+    database::{Database, pen},
+    story::limit,
+    who::{Bank, Core},
+    world::World,
+};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_is_stored_as_the_ledger_says() {
+    let (world, voucher) = World::lived();
+    assert_eq!(world.voucher(voucher).life, VoucherLife::Settled);
+    let ops: BTreeSet<&str> = world.entries.iter().map(|entry| entry.asked.command.op()).collect();
+    let missing: Vec<_> = Command::OPS.iter().filter(|op| !ops.contains(*op)).collect();
+    assert!(missing.is_empty(), "{missing:?} do not occur");
+
+    let database = Database::of(&world, 9).await;
+    let report = database.assert_clean(&world).await;
+    assert_eq!(i64::try_from(report.size).unwrap(), world.size());
+    // Every table of the ledger has rows to compare, so that no comparison is empty.
+    let empty: Vec<_> = report.tables.iter().filter(|(_, rows)| **rows == 0).collect();
+    assert!(empty.is_empty(), "{empty:?}");
+    assert_eq!(report.tables.len(), 19);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_has_only_begun_is_verified() {
+    let world = World::begun(1, Clock::Simulated);
+    let database = Database::of(&world, 1).await;
+    let report = database.assert_clean(&world).await;
+    assert_eq!(report.entries, 1);
+    // Beginning it again changes nothing.
+    database.begin(&world).await;
+    assert_eq!(database.assert_clean(&world).await.entries, 1);
+}
+
+/// More than two full tiles, so that levels 0 and 1 both have a full history.
+#[tokio::test(flavor = "multi_thread")]
+async fn tiles_of_two_levels_are_verified() {
+    let mut world = World::peopled(1);
+    while world.entries.len() < 530 {
+        let amount = 5_000_000 + world.size();
+        world.act(Bank, limit(Core, amount));
+    }
+    let database = Database::of(&world, 100).await;
+    let report = database.assert_clean(&world).await;
+    assert_eq!((report.size, report.tables["tile"]), (530, 4));
+    database.tamper("UPDATE tile SET hashes = set_byte(hashes, 40, 1) WHERE level = 1").await;
+    let place = database.verify(&world).await.difference.unwrap().place;
+    assert_eq!(place, store::verify::Place::Tile { level: 1, index: 0 });
+}
+
+/// On a log with a real clock the writer puts a tick before a batch when time has moved.
+#[tokio::test(flavor = "multi_thread")]
+async fn ticks_are_entries_too() {
+    let world = World::begun(1, Clock::Real);
+    let database = Database::of(&world, 1).await;
+    let time = Arc::new(AtomicI64::new(world.now().seconds()));
+    let clock = time.clone();
+    let mut pen: Pen = pen(&world);
+    pen.sources.now = Arc::new(move || clock.load(Ordering::Relaxed));
+    let mut client = world.clone();
+    let mut indexes = Vec::new();
+    for seconds in [0, 60, 0, 60] {
+        time.fetch_add(seconds, Ordering::Relaxed);
+        let admission = crate::who::ADMITTED[indexes.len()].admission(&client.origin);
+        let admitted = client.admitted(crate::who::Operator, admission);
+        let mut connection = database.store.connection().await.unwrap();
+        match append(&mut connection, &pen, &[&admitted]).await.unwrap().as_slice() {
+            [Answer::Recorded(recorded)] => indexes.push(recorded.index),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(indexes, [1, 3, 4, 6]);
+    assert_eq!(database.assert_clean(&world).await.entries, 7);
+}

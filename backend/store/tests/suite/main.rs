@@ -1,0 +1,17 @@
+//! The store on a real PostgreSQL: one cluster for all tests, one database a test.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod batches;
+mod crash;
+mod database;
+mod guarded;
+mod life;
+mod race;
+mod refused;
+mod schema;
+mod story;
+mod tampering;
+mod tree;
+mod who;
+mod world;
