@@ -88,6 +88,22 @@ impl Store {
         rows.into_iter().map(QuoteRow::read).collect()
     }
 
+    /// The quotes of a financier, newest first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn quotes_of_financier(&self, financier: MemberId) -> Result<Vec<Quote>, StoreError> {
+        let mut connection = self.connection().await?;
+        let rows: Vec<QuoteRow> = quote::table
+            .filter(quote::log_id.eq(self.log_id).and(quote::financier_id.eq(financier.uuid())))
+            .order((quote::made_at.desc(), quote::quote_id))
+            .limit(LONGEST_LIST)
+            .select(QuoteRow::as_select())
+            .load(&mut *connection)
+            .await?;
+        rows.into_iter().map(QuoteRow::read).collect()
+    }
+
     /// A quote.
     ///
     /// # Errors

@@ -1,0 +1,106 @@
+//! The requests of a member: those it made, and those it may quote on.
+
+use actix_web::{HttpRequest, web::Data};
+use askama::Template;
+use contracts::{
+    discount::{Quote, Request},
+    id::MemberId,
+    member::MemberKind,
+};
+
+use super::view::own_quote;
+use crate::{
+    app::App,
+    auth::{Visitor, visitor::SignedIn},
+    text::{Language, life, request::RequestTexts},
+    web::{
+        Answered, Page, WebError,
+        page::html,
+        show::{self, Firm, Firms},
+    },
+};
+
+/// One row.
+struct Row {
+    href: String,
+    short: String,
+    obligor: Firm,
+    seller: Firm,
+    due_on: String,
+    amount: String,
+    currency: String,
+    deadline: String,
+    state: &'static str,
+    tone: &'static str,
+    quote: &'static str,
+    quote_tone: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "request/list.html")]
+struct ListPage {
+    page: Page,
+    t: RequestTexts,
+    own: Vec<Row>,
+    invited: Vec<Row>,
+    financier: bool,
+}
+
+pub(super) async fn list(
+    app: Data<App>,
+    visitor: Visitor,
+    caller: SignedIn,
+    request: HttpRequest,
+) -> Answered {
+    let t = RequestTexts(visitor.lang);
+    let id = caller.member.id;
+    let financier = caller.member.is(MemberKind::Financier);
+    let own = app.store.requests_of_seller(id).await?;
+    let invited = if financier { app.store.requests_for_financier(id).await? } else { Vec::new() };
+    let mut quotes = if financier { app.store.quotes_of_financier(id).await? } else { Vec::new() };
+    quotes.reverse();
+    html(&ListPage {
+        page: Page::new(&visitor, &request, t.list_title()),
+        t,
+        own: rows(&app, &own, &[], id, visitor.lang).await?,
+        invited: rows(&app, &invited, &quotes, id, visitor.lang).await?,
+        financier,
+    })
+}
+
+async fn rows(
+    app: &App,
+    requests: &[Request],
+    quotes: &[Quote],
+    member: MemberId,
+    lang: Language,
+) -> Result<Vec<Row>, WebError> {
+    let ids: Vec<_> = requests.iter().map(|request| request.voucher).collect();
+    let vouchers = app.store.vouchers_by_id(&ids).await?;
+    let mut named: Vec<MemberId> = vouchers.iter().map(|voucher| voucher.obligor).collect();
+    named.extend(requests.iter().map(|request| request.seller));
+    let firms = Firms::of(&app.store, &named).await?;
+    let row = |request: &Request| {
+        let voucher = vouchers.iter().find(|voucher| voucher.id == request.voucher)?;
+        let (state, tone) = life::request(request.life, lang);
+        let on_this: Vec<Quote> =
+            quotes.iter().filter(|quote| quote.request == request.id).cloned().collect();
+        let (quote, quote_tone) = own_quote(&on_this, member)
+            .map_or((RequestTexts(lang).not_quoted(), "neutral"), |quote| life::quote(quote.life, lang));
+        Some(Row {
+            href: format!("/requests/{}", request.id),
+            short: show::short(request.id),
+            obligor: firms.get(voucher.obligor),
+            seller: firms.get(request.seller),
+            due_on: voucher.due_on.to_string(),
+            amount: show::amount(request.amount, voucher.currency),
+            currency: voucher.currency.to_string(),
+            deadline: show::time(request.deadline),
+            state,
+            tone,
+            quote,
+            quote_tone,
+        })
+    };
+    Ok(requests.iter().filter_map(row).collect())
+}
