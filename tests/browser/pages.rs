@@ -5,7 +5,10 @@ use crate::support::{Browsers, Product, Seat};
 
 /// Whom the demo shows which pages.
 const PAGES: &[(&str, &[&str])] = &[
-    ("maker@core-a.demo", &["/", "/vouchers", "/vouchers/new", "/backgrounds", "/backgrounds/new", "/settlements"]),
+    (
+        "maker@core-a.demo",
+        &["/", "/vouchers", "/vouchers/new", "/backgrounds", "/backgrounds/new", "/settlements"],
+    ),
     ("maker@tier1-a.demo", &["/", "/vouchers", "/holdings", "/requests", "/drafts", "/seats"]),
     ("maker@bank-a.demo", &["/", "/requests", "/limits", "/holdings"]),
     ("maker@operator.demo", &["/", "/members", "/members/new", "/seats"]),

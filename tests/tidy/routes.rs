@@ -12,7 +12,9 @@ fn served(file: &File) -> Vec<(String, usize)> {
     let mut found = Vec::new();
     for (place, _) in file.text.match_indices(".route(") {
         let rest = file.text[place + 7..].trim_start();
-        let Some((pattern, rest)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else { continue };
+        let Some((pattern, rest)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
+            continue;
+        };
         let Some((_, rest)) = rest.split_once("web::") else { continue };
         let method: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
         let line = file.text[..place].lines().count();
@@ -35,8 +37,10 @@ fn listed(file: &File) -> Vec<(String, usize)> {
 pub fn table(files: &[File]) -> Vec<Finding> {
     let pages = files.iter().filter(|file| file.path.starts_with(PAGES));
     let tables: Vec<&File> = files.iter().filter(|file| file.path == TABLE).collect();
-    let rows: Vec<_> = tables.iter().flat_map(|file| listed(file).into_iter().map(move |row| (*file, row))).collect();
-    let routes: Vec<_> = pages.flat_map(|file| served(file).into_iter().map(move |row| (file, row))).collect();
+    let rows: Vec<_> =
+        tables.iter().flat_map(|file| listed(file).into_iter().map(move |row| (*file, row))).collect();
+    let routes: Vec<_> =
+        pages.flat_map(|file| served(file).into_iter().map(move |row| (file, row))).collect();
     let known: BTreeSet<&str> = rows.iter().map(|(_, row)| row.0.as_str()).collect();
     let used: BTreeSet<&str> = routes.iter().map(|(_, row)| row.0.as_str()).collect();
     let bare = routes.iter().filter(|(_, row)| !known.contains(row.0.as_str()));
@@ -52,7 +56,10 @@ fn planted_gaps_are_found() {
         "backend/server/src/web/a.rs",
         "//! A.\nconfig.route(\"/a\", web::get().to(show)).route(\n    \"/b/{id}\",\n    web::post().to(b));",
     );
-    let roles = File::planted(TABLE, "//! Roles.\n    (\"GET\", \"/a\", Who::Anyone),\n    (\"GET\", \"/c\", Who::Anyone),");
+    let roles = File::planted(
+        TABLE,
+        "//! Roles.\n    (\"GET\", \"/a\", Who::Anyone),\n    (\"GET\", \"/c\", Who::Anyone),",
+    );
     let said: Vec<String> = table(&[page, roles]).iter().map(ToString::to_string).collect();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(said[0].contains("POST /b/{id} is not in the role table"));

@@ -44,7 +44,8 @@ impl Product {
 
     /// Runs another `hefu` beside it, and returns whether it succeeded and what it printed.
     pub fn hefu(&self, arguments: &[&str]) -> (bool, String) {
-        let output = Command::new(tests::hefu()).args(arguments).env("HEFU_DATA", &self.data).output().unwrap();
+        let output =
+            Command::new(tests::hefu()).args(arguments).env("HEFU_DATA", &self.data).output().unwrap();
         let words = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&words).into_owned())
     }

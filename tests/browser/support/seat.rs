@@ -137,6 +137,23 @@ impl Seat {
         self.driver.execute(script, arguments).await.unwrap();
     }
 
+    /// Chooses the option, radio button or box whose label holds `words`.
+    pub async fn choose(&self, words: &str) {
+        self.wait_for("main form").await;
+        let script = "for (const option of document.querySelectorAll('main option')) { \
+            if (option.textContent.includes(arguments[0])) { \
+                option.selected = true; \
+                option.parentElement.dispatchEvent(new Event('change', {bubbles: true})); return true; } } \
+            for (const label of document.querySelectorAll('main label')) { \
+                if (label.textContent.includes(arguments[0])) { label.click(); return true; } } \
+            return false;";
+        let chosen = self.driver.execute(script, vec![serde_json::json!(words)]).await.unwrap();
+        if !chosen.convert::<bool>().unwrap() {
+            self.shot("no-choice").await;
+            panic!("{}: nothing to choose holds {words:?}:\n{}", self.name, self.text().await);
+        }
+    }
+
     /// Presses a button or follows a link.
     pub async fn press(&self, css: &str) {
         let element = self.wait_for(css).await;
@@ -171,6 +188,14 @@ impl Seat {
         }
     }
 
+    /// Opens what this seat has sealed: the passphrase shows the price, which is then signed.
+    pub async fn open_sealed(&self) {
+        self.wait_for("#sign:not([hidden])").await;
+        self.fill("passphrase", &self.passphrase).await;
+        self.press("#sign-button").await;
+        self.wait_for("#review-panel:not([hidden]) #review > *").await;
+    }
+
     /// Whether the page is the maker's own draft after signing: it has no panel to sign any more.
     async fn signed_notice(&self) -> bool {
         self.driver.find(By::Css("main h1")).await.is_ok() && self.driver.find(By::Id("sign")).await.is_err()
@@ -196,8 +221,7 @@ impl Seat {
 
     /// Chooses the width of the screen, also one narrower than a window may be.
     pub async fn width(&self, width: u32) {
-        let metrics =
-            serde_json::json!({"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600});
+        let metrics = serde_json::json!({"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600});
         ChromeDevTools::new(self.driver.handle().clone())
             .execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics)
             .await

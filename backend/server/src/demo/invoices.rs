@@ -127,7 +127,7 @@ fn party(firm: &Firm) -> NewParty {
 const FRESH_FROM: u32 = 900_001;
 
 /// Seller, buyer and yuan of the fresh invoices; each trade comes in all three formats.
-const FRESH: [(&str, &str, i64); 7] = [
+const FRESH: [(&str, &str, i64); 8] = [
     ("tier1-a", "core-a", 2_400_000),
     ("tier1-b", "core-a", 860_000),
     ("tier1-b", "core-b", 1_750_000),
@@ -135,6 +135,7 @@ const FRESH: [(&str, &str, i64); 7] = [
     ("tier2-b", "tier1-b", 310_000),
     ("tier3", "tier2-a", 180_000),
     ("tier4", "tier3", 64_000),
+    ("tier2-b", "tier1-a", 380_000),
 ];
 
 /// Writes invoices that nobody has registered yet into `folder`, issued a few days before `today`.
@@ -185,7 +186,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("hefu-fresh-{}", std::process::id()));
         let today = parse_date("2026-05-18").unwrap();
         let paths = write_fresh(&folder, today).unwrap();
-        assert_eq!(paths.len(), 21);
+        assert_eq!(paths.len(), 3 * FRESH.len());
         let mut numbers = std::collections::BTreeSet::new();
         for path in &paths {
             let invoice =
