@@ -1,12 +1,9 @@
 //! The demonstration on a real PostgreSQL: it loads, replays without a difference, waits for its
 //! visitors, and the story is true to the last fen.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-};
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use cluster::{Cluster, Options};
 use contracts::{
@@ -23,7 +20,7 @@ use server::{
     keys::DeploymentKeys,
 };
 use store::{
-    Store, StoreError, aggregate, migrate,
+    Store, StoreError, aggregate, migrate, prepare,
     verify::{Trusted, verify},
     writer::{Pen, Queue},
 };
@@ -46,8 +43,8 @@ impl Fresh {
 
     async fn open(&self) -> Deployment {
         let cluster = self.cluster.as_ref().unwrap();
-        let roles = migrate::Roles { database: "hefu", owner_password: "owner", app_password: "app" };
-        migrate::prepare(&cluster.superuser_url("postgres"), &roles).await.unwrap();
+        let roles = prepare::Roles { database: "hefu", owner_password: "owner", app_password: "app" };
+        prepare::prepare(&cluster.superuser_url("postgres"), &roles).await.unwrap();
         migrate::migrate(&cluster.url("hefu", "hefu_owner", "owner")).await.unwrap();
         let store = store::connect(&cluster.url("hefu", "hefu_app", "app"), 4).await.unwrap();
         let keys = DeploymentKeys::open(&self.folder.join("keys")).unwrap();
@@ -257,7 +254,7 @@ async fn an_interrupted_load_is_known_as_one() {
 async fn other_keys_do_not_open_the_log_and_strangers_do_not_sign_on_it() {
     let fresh = Fresh::new("strangers");
     let Deployment { store, queue, pen, keys } = fresh.open().await;
-    let other = DeploymentKeys::open(Path::new(&fresh.folder.join("other-keys"))).unwrap();
+    let other = DeploymentKeys::open(&fresh.folder.join("other-keys")).unwrap();
     let refused = open_demo_log(&store, &other).await.map(|_| ());
     assert!(matches!(refused, Err(ClientError::Store(_))), "{refused:?}");
 

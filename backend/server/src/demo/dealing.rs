@@ -190,7 +190,7 @@ impl Stage {
     /// # Errors
     /// A [`DemoError`].
     pub async fn award(&mut self, seller: &str, offer: &Offer, quoted: &Quoted) -> Result<Price, DemoError> {
-        let agreed = all_in(offer, quoted).ok_or(DemoError::NoPrice)?;
+        let agreed = all_in(offer, quoted).ok_or(DemoError::DoesNotAddUp)?;
         let award = Award {
             request: offer.id,
             quote: quoted.sealed.quote,
@@ -246,7 +246,7 @@ impl Stage {
         offer: &Offer,
         net: Amount,
     ) -> Result<(), DemoError> {
-        let (_, account) = self.player(seller).firm.account.ok_or(DemoError::NoPrice)?;
+        let (_, account) = self.player(seller).firm.account.ok_or(DemoError::DoesNotAddUp)?;
         let disburse = Disburse {
             request: offer.id,
             bank_reference: self.bank_reference("FK"),

@@ -93,7 +93,7 @@ async fn hand_over(
     let passed = stage.pass(from, to, issued, source, amount).await?;
     stage.at(time(signed_at)).await?;
     stage.sign_for(to, &passed.child).await?;
-    Ok((passed.child, passed.change.ok_or(DemoError::NoPrice)?))
+    Ok((passed.child, passed.change.ok_or(DemoError::DoesNotAddUp)?))
 }
 
 /// One voucher goes down four transfers; two others are shared once.
@@ -160,7 +160,7 @@ pub(super) fn cheapest<const N: usize>(
     quotes: [Quoted; N],
 ) -> Result<Quoted, DemoError> {
     let best = quotes.into_iter().max_by_key(|quoted| all_in(offer, quoted).map(|price| price.net));
-    best.ok_or(DemoError::NoPrice)
+    best.ok_or(DemoError::DoesNotAddUp)
 }
 
 /// All banks are asked, so quoting runs to its deadline.

@@ -72,7 +72,7 @@ pub enum DemoError {
     },
     /// The play does not add up.
     #[error("the play does not add up: nothing is left of a piece, or no price")]
-    NoPrice,
+    DoesNotAddUp,
     /// Genesis names other operator seats.
     #[error("this log was not begun as a demonstration")]
     Operator,

@@ -86,14 +86,14 @@ impl<W: Write + Send> Teller<'_, W> {
     async fn share(&mut self, issued: &Issued, whole: &Piece) -> Result<Shared, DemoError> {
         self.stage.at(time("2026-03-10T01:00:00Z")).await?;
         let first = self.stage.pass("tier1-a", "tier2-a", issued, whole, yuan(400_000)).await?;
-        let rest = first.change.ok_or(DemoError::NoPrice)?;
+        let rest = first.change.ok_or(DemoError::DoesNotAddUp)?;
         self.say(
             "tier1-a transfers 400,000.00 to tier2-a; it waits for a signature.",
             &[("tier1-a", [600_000, 0, 0]), ("tier2-a", [0, 400_000, 0])],
         )
         .await?;
         let second = self.stage.pass("tier1-a", "tier2-b", issued, &rest, yuan(250_000)).await?;
-        let tier1_a = second.change.ok_or(DemoError::NoPrice)?;
+        let tier1_a = second.change.ok_or(DemoError::DoesNotAddUp)?;
         self.say(
             "tier1-a transfers 250,000.00 to tier2-b.",
             &[("tier1-a", [350_000, 0, 0]), ("tier2-a", [0, 400_000, 0]), ("tier2-b", [0, 250_000, 0])],
@@ -118,7 +118,7 @@ impl<W: Write + Send> Teller<'_, W> {
             ],
         )
         .await?;
-        let tier2_b = third.change.ok_or(DemoError::NoPrice)?;
+        let tier2_b = third.change.ok_or(DemoError::DoesNotAddUp)?;
         Ok(Shared { tier1_a, tier2_a: first.child, tier2_b, tier3: third.child })
     }
 
@@ -173,7 +173,7 @@ impl<W: Write + Send> Teller<'_, W> {
         self.stage.list("core-a", issued, 5).await?;
         self.say("core-a confirms the payment list of five lines.", AFTER_DISCOUNT).await?;
         self.stage.at(time("2026-06-30T03:00:00Z")).await?;
-        let kept = offer.change.ok_or(DemoError::NoPrice)?;
+        let kept = offer.change.ok_or(DemoError::DoesNotAddUp)?;
         let lines = [
             ("tier1-a", &shared.tier1_a),
             ("tier2-a", &kept),
@@ -192,7 +192,7 @@ impl<W: Write + Send> Teller<'_, W> {
     fn compare(&mut self, offer: &Offer, quotes: [&Quoted; 2]) -> Result<(), DemoError> {
         writeln!(self.out, "    Both banks open their quotes:")?;
         for quoted in quotes {
-            let price = all_in(offer, quoted).ok_or(DemoError::NoPrice)?;
+            let price = all_in(offer, quoted).ok_or(DemoError::DoesNotAddUp)?;
             let (rate, fees) = (quoted.terms.rate.percent(), quoted.terms.fees.display(CNY));
             let (interest, net) = (price.interest.display(CNY), price.net.display(CNY));
             let days = price.days;
@@ -241,7 +241,7 @@ impl<W: Write + Send> Teller<'_, W> {
                 HoldingLife::Spent | HoldingLife::Void => continue,
             };
             let row = balances.entry(holding.holder).or_default();
-            row[place] = row[place].checked_add(holding.amount).ok_or(DemoError::NoPrice)?;
+            row[place] = row[place].checked_add(holding.amount).ok_or(DemoError::DoesNotAddUp)?;
         }
         Ok(balances)
     }
