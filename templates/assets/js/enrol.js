@@ -10,12 +10,18 @@ import { canSign, keyIdOf, publicKeyOf, sign, wrapSeed } from "./keys.js";
 import { Refused, isWorking, pageData, postJson, refusePage, setWorking, showProblem } from "./page.js";
 
 const byId = (id) => document.getElementById(id);
-const MIN_PASSPHRASE = 12;
+const SHORTEST = 12;
 
-function passphraseFault(messages) {
-  const passphrase = byId("passphrase").value;
-  if (Array.from(passphrase.normalize("NFKC")).length < MIN_PASSPHRASE) return messages.passphrase_short;
-  return passphrase === byId("passphrase-again").value ? "" : messages.passphrase_differs;
+const isShort = (secret) => Array.from(secret).length < SHORTEST;
+
+// The password is checked here as well, because once the key is made its fields are gone.
+function secretFault(messages) {
+  const [password, passphrase] = [byId("password").value, byId("passphrase").value];
+  if (isShort(password)) return messages.password_short;
+  if (password !== byId("password-again").value) return messages.password_differs;
+  if (isShort(passphrase.normalize("NFKC"))) return messages.passphrase_short;
+  if (passphrase !== byId("passphrase-again").value) return messages.passphrase_differs;
+  return passphrase === password ? messages.password_is_passphrase : "";
 }
 
 async function makeKey({ origin, member }) {
@@ -73,7 +79,7 @@ function start() {
   let made = null;
   const step = async () => {
     if (made !== null) return finish(form, enrolment, made);
-    const fault = passphraseFault(messages);
+    const fault = secretFault(messages);
     if (fault !== "") throw new Refused(fault);
     made = await makeKey(enrolment);
     showMade(made);

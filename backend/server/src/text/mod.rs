@@ -7,9 +7,13 @@ pub mod error;
 pub mod field;
 pub mod holding;
 pub mod home;
+pub mod invitation;
 pub mod life;
+pub mod member;
 pub mod refusal;
+pub mod seat;
 pub mod session;
+pub mod settlement;
 pub mod sign;
 
 use std::fmt;

@@ -6,12 +6,16 @@ pub mod error;
 pub mod form;
 pub mod holding;
 pub mod home;
+pub mod invitation;
 pub mod json;
 pub mod language;
 pub mod log;
+pub mod member;
 pub mod page;
 pub mod receipt;
+pub mod seat;
 pub mod session;
+pub mod settlement;
 pub mod show;
 pub mod sign;
 
@@ -33,5 +37,9 @@ pub fn routes(config: &mut ServiceConfig) {
     draft::routes(config);
     receipt::routes(config);
     log::routes(config);
+    settlement::routes(config);
+    seat::routes(config);
+    member::routes(config);
+    invitation::routes(config);
     holding::routes(config);
 }

@@ -26,6 +26,16 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// Members by id.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn members_by_id(&self, ids: &[MemberId]) -> Result<Vec<Member>, StoreError> {
+        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let mut connection = self.connection().await?;
+        aggregate::member::load(&mut connection, self.log_id, &uuids).await
+    }
+
     /// The member that a seat is in.
     ///
     /// # Errors

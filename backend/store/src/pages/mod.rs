@@ -4,4 +4,5 @@ pub mod discount;
 pub mod due;
 
 pub mod member;
+pub mod settlement;
 pub mod voucher;

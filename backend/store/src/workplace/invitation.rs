@@ -1,16 +1,28 @@
 //! Firms that are being admitted, and people who are to make a key.
 
 use chrono::{DateTime, Utc};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use contracts::id::MemberId;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection, RunQueryDsl};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::sign_in::SignIn;
 use crate::{
     connect::Store,
     error::StoreError,
-    schema::{firm, invitation},
+    schema::{firm, invitation, member, seat, sign_in},
 };
+
+/// Invited; no key yet.
+pub const OPEN: &str = "open";
+/// The person has made a key. Whether the seat is enrolled, the ledger says.
+pub const MADE: &str = "made";
+/// Taken back.
+pub const CANCELLED: &str = "cancelled";
 
 /// A row of `firm`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -93,15 +105,37 @@ pub struct KeyMade {
     pub wrapped_key: Option<Vec<u8>>,
 }
 
+/// What became of a key that a person's browser posted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is kept with the sign-in, which works once the ledger has the seat.
+    Yes,
+    /// The invitation is not open any more.
+    NotOpen,
+    /// Someone else has the sign-in name, or the seat's id.
+    LoginTaken,
+}
+
 impl Store {
-    /// Enters a firm.
+    /// Enters a firm with the invitations of its first administrators; `false` where the firm's id is known.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn add_firm(&self, row: &Firm) -> Result<(), StoreError> {
+    pub async fn add_firm(&self, row: &Firm, invitations: &[Invitation]) -> Result<bool, StoreError> {
         let mut connection = self.connection().await?;
-        diesel::insert_into(firm::table).values(row).execute(&mut *connection).await?;
-        Ok(())
+        connection
+            .transaction(async |connection| {
+                let added = diesel::insert_into(firm::table)
+                    .values(row)
+                    .on_conflict_do_nothing()
+                    .execute(connection)
+                    .await?;
+                if added == 1 {
+                    diesel::insert_into(invitation::table).values(invitations).execute(connection).await?;
+                }
+                Ok(added == 1)
+            })
+            .await
     }
 
     /// A firm.
@@ -118,19 +152,48 @@ impl Store {
             .optional()?)
     }
 
-    /// The firms, newest first.
+    /// The firms that the ledger does not have yet, newest first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn firms(&self) -> Result<Vec<Firm>, StoreError> {
+    pub async fn firms_in_admission(&self) -> Result<Vec<Firm>, StoreError> {
         let mut connection = self.connection().await?;
+        let admitted =
+            member::table.filter(member::log_id.eq(firm::log_id).and(member::member_id.eq(firm::member_id)));
         Ok(firm::table
-            .filter(firm::log_id.eq(self.log_id))
+            .filter(firm::log_id.eq(self.log_id).and(not(exists(admitted))))
             .order(firm::created_at.desc())
             .limit(200)
             .select(Firm::as_select())
             .load(&mut *connection)
             .await?)
+    }
+
+    /// Takes the entry of a firm back with its invitations. `false` where the ledger has the firm.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn withdraw_firm(&self, row: &Firm) -> Result<bool, StoreError> {
+        let mut connection = self.connection().await?;
+        connection
+            .transaction(async |connection| {
+                let on_ledger = member::table.find((row.log_id, row.member_id));
+                if diesel::select(exists(on_ledger)).get_result(connection).await? {
+                    return Ok(false);
+                }
+                let invited = invitation::table
+                    .filter(invitation::log_id.eq(row.log_id).and(invitation::firm_id.eq(row.firm_id)));
+                let made: Vec<Option<Uuid>> = invited.select(invitation::seat_id).load(connection).await?;
+                let ids: Vec<Uuid> = made.into_iter().flatten().collect();
+                diesel::delete(sign_in::table)
+                    .filter(sign_in::log_id.eq(row.log_id).and(sign_in::seat_id.eq_any(ids)))
+                    .execute(connection)
+                    .await?;
+                diesel::update(invited).set(invitation::state.eq(CANCELLED)).execute(connection).await?;
+                diesel::delete(firm::table.find((row.log_id, row.firm_id))).execute(connection).await?;
+                Ok(true)
+            })
+            .await
     }
 
     /// Invites a person.
@@ -157,52 +220,176 @@ impl Store {
             .optional()?)
     }
 
-    /// The invitations of a member, oldest first.
+    /// The invitations of a member, oldest first; without those that were taken back.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn invitations(&self, member: Uuid) -> Result<Vec<Invitation>, StoreError> {
+    pub async fn invitations(&self, member: MemberId) -> Result<Vec<Invitation>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(invitation::table
-            .filter(invitation::log_id.eq(self.log_id).and(invitation::member_id.eq(member)))
-            .order(invitation::created_at)
+            .filter(invitation::log_id.eq(self.log_id).and(invitation::member_id.eq(member.uuid())))
+            .filter(invitation::state.ne(CANCELLED))
+            .order((invitation::created_at, invitation::invitation_id))
             .select(Invitation::as_select())
             .load(&mut *connection)
             .await?)
     }
 
-    /// Keeps what the person's browser has made; `false` where the invitation is not open.
+    /// Whether someone signs in, or is invited to sign in, with `login`.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn keep_key(&self, invitation: Uuid, made: &KeyMade) -> Result<bool, StoreError> {
+    pub async fn login_taken(&self, login: &str) -> Result<bool, StoreError> {
         let mut connection = self.connection().await?;
-        let kept = diesel::update(invitation::table.find((self.log_id, invitation)))
-            .filter(invitation::state.eq("open"))
-            .set((
-                invitation::seat_id.eq(made.seat_id),
-                invitation::person_id.eq(made.person_id),
-                invitation::public_key.eq(&made.public_key),
-                invitation::possession.eq(&made.possession),
-                invitation::password_hash.eq(&made.password_hash),
-                invitation::wrapped_key.eq(&made.wrapped_key),
-                invitation::state.eq("made"),
-            ))
-            .execute(&mut *connection)
-            .await?;
-        Ok(kept == 1)
+        let signs_in = sign_in::table.filter(sign_in::log_id.eq(self.log_id).and(sign_in::login.eq(login)));
+        let invited = invitation::table
+            .filter(invitation::log_id.eq(self.log_id).and(invitation::login.eq(login)))
+            .filter(invitation::state.eq(OPEN));
+        Ok(diesel::select(exists(signs_in).or(exists(invited))).get_result(&mut *connection).await?)
     }
 
-    /// Moves an invitation to `state`.
+    /// Keeps what the person's browser has made, and the sign-in that goes with it: both or neither.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn set_invitation(&self, invitation: Uuid, state: &str) -> Result<(), StoreError> {
+    pub async fn keep_key(&self, invited: &Invitation, made: &KeyMade) -> Result<Kept, StoreError> {
         let mut connection = self.connection().await?;
-        diesel::update(invitation::table.find((self.log_id, invitation)))
-            .set(invitation::state.eq(state))
-            .execute(&mut *connection)
-            .await?;
-        Ok(())
+        let kept = connection
+            .transaction(async |connection| {
+                let kept = keep(connection, invited, made).await?;
+                // Rolled back, so that the person may try again under another name.
+                if kept == Kept::Yes { Ok(()) } else { Err(NotKept::Because(kept)) }
+            })
+            .await;
+        match kept {
+            Ok(()) => Ok(Kept::Yes),
+            Err(NotKept::Because(why)) => Ok(why),
+            Err(NotKept::Failed(error)) => Err(error.into()),
+        }
     }
+
+    /// Opens a member's invitation anew under another token, and forgets the key that was made: for a link
+    /// that was lost, or a key that is not the invited person's. `false` where the ledger has the seat.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn renew_invitation(
+        &self,
+        invited: &Invitation,
+        token_hash: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let mut connection = self.connection().await?;
+        connection
+            .transaction(async |connection| {
+                if !forget_key(connection, invited).await? {
+                    return Ok(false);
+                }
+                let renewed = diesel::update(invitation::table.find((self.log_id, invited.invitation_id)))
+                    .set((
+                        invitation::token_hash.eq(token_hash),
+                        invitation::created_at.eq(now),
+                        invitation::seat_id.eq(None::<Uuid>),
+                        invitation::person_id.eq(None::<Uuid>),
+                        invitation::public_key.eq(None::<Vec<u8>>),
+                        invitation::possession.eq(None::<Vec<u8>>),
+                        invitation::password_hash.eq(None::<String>),
+                        invitation::wrapped_key.eq(None::<Vec<u8>>),
+                        invitation::state.eq(OPEN),
+                    ))
+                    .execute(connection)
+                    .await?;
+                Ok(renewed == 1)
+            })
+            .await
+    }
+
+    /// Takes an invitation back with the key that was made. `false` where the ledger has the seat.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn cancel_invitation(&self, invited: &Invitation) -> Result<bool, StoreError> {
+        let mut connection = self.connection().await?;
+        connection
+            .transaction(async |connection| {
+                if !forget_key(connection, invited).await? {
+                    return Ok(false);
+                }
+                let cancelled = diesel::update(invitation::table.find((self.log_id, invited.invitation_id)))
+                    .set(invitation::state.eq(CANCELLED))
+                    .execute(connection)
+                    .await?;
+                Ok(cancelled == 1)
+            })
+            .await
+    }
+}
+
+/// Why nothing was kept.
+enum NotKept {
+    Because(Kept),
+    Failed(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for NotKept {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+async fn keep(
+    connection: &mut AsyncPgConnection,
+    invited: &Invitation,
+    made: &KeyMade,
+) -> Result<Kept, diesel::result::Error> {
+    let updated = diesel::update(invitation::table.find((invited.log_id, invited.invitation_id)))
+        .filter(invitation::state.eq(OPEN).and(invitation::token_hash.eq(&invited.token_hash)))
+        .set((
+            invitation::seat_id.eq(made.seat_id),
+            invitation::person_id.eq(made.person_id),
+            invitation::public_key.eq(&made.public_key),
+            invitation::possession.eq(&made.possession),
+            invitation::password_hash.eq(&made.password_hash),
+            invitation::wrapped_key.eq(&made.wrapped_key),
+            invitation::state.eq(MADE),
+        ))
+        .execute(connection)
+        .await?;
+    if updated != 1 {
+        return Ok(Kept::NotOpen);
+    }
+    // A seat that stands on the ledger keeps its sign-in, whoever names its id.
+    let seated = seat::table.filter(seat::log_id.eq(invited.log_id).and(seat::seat_id.eq(made.seat_id)));
+    if diesel::select(exists(seated)).get_result(connection).await? {
+        return Ok(Kept::LoginTaken);
+    }
+    let row = SignIn {
+        log_id: invited.log_id,
+        seat_id: made.seat_id,
+        login: invited.login.clone(),
+        password_hash: made.password_hash.clone(),
+        language: None,
+        theme: "auto".to_owned(),
+        wrapped_key: made.wrapped_key.clone(),
+    };
+    let added =
+        diesel::insert_into(sign_in::table).values(&row).on_conflict_do_nothing().execute(connection).await?;
+    Ok(if added == 1 { Kept::Yes } else { Kept::LoginTaken })
+}
+
+/// Removes the sign-in of the key that was made; `false`, and nothing is removed, where the ledger has the seat.
+async fn forget_key(connection: &mut AsyncPgConnection, invited: &Invitation) -> Result<bool, StoreError> {
+    let of_now: Option<Uuid> = invitation::table
+        .find((invited.log_id, invited.invitation_id))
+        .select(invitation::seat_id)
+        .for_update()
+        .first(connection)
+        .await?;
+    let Some(id) = of_now else { return Ok(true) };
+    let seated = seat::table.filter(seat::log_id.eq(invited.log_id).and(seat::seat_id.eq(id)));
+    if diesel::select(exists(seated)).get_result(connection).await? {
+        return Ok(false);
+    }
+    diesel::delete(sign_in::table.find((invited.log_id, id))).execute(connection).await?;
+    Ok(true)
 }

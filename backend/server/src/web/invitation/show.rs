@@ -1,0 +1,151 @@
+//! What whoever has the link sees: the page on which the key is made, then the code to compare, then that
+//! the seat is open.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
+use askama::Template;
+use contracts::{
+    id::{MemberId, SeatId},
+    member::Member,
+};
+use serde_json::{Value, json};
+use store::workplace::invitation::{CANCELLED, Invitation, MADE};
+
+use super::{code, link};
+use crate::{
+    app::App,
+    auth::{Visitor, visitor::token_hash},
+    clock,
+    text::{invitation::InvitationTexts, sign::SignTexts},
+    web::{
+        Answered, Page, WebError,
+        json::PageJson,
+        page::{found, html},
+    },
+};
+
+/// Who is invited by whom into what.
+struct Invited {
+    by: String,
+    firm: String,
+    name: String,
+    login: String,
+    roles: String,
+}
+
+#[derive(Template)]
+#[template(path = "invitation/make.html")]
+struct MakePage {
+    page: Page,
+    t: InvitationTexts,
+    invited: Invited,
+    enrolment: PageJson,
+}
+
+#[derive(Template)]
+#[template(path = "invitation/made.html")]
+struct MadePage {
+    page: Page,
+    t: InvitationTexts,
+    invited: Invited,
+    code: String,
+    enrolled: bool,
+}
+
+#[derive(Template)]
+#[template(path = "invitation/expired.html")]
+struct ExpiredPage {
+    page: Page,
+    t: InvitationTexts,
+    days: i64,
+}
+
+/// The invitation of a link, unless it was taken back.
+///
+/// # Errors
+/// [`WebError::NotFound`].
+pub(super) async fn of_token(app: &App, token: &str) -> Result<Invitation, WebError> {
+    let invited = app.store.invitation(&token_hash(token)).await?;
+    found(invited.filter(|invited| invited.state != CANCELLED))
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Answered {
+    let invited = of_token(&app, &path).await?;
+    let t = InvitationTexts(visitor.lang);
+    let member = app.store.member(MemberId::from_uuid(invited.member_id)).await?;
+    if invited.state == MADE {
+        let enrolled = is_enrolled(member.as_ref(), &invited);
+        let title = if enrolled { t.enrolled_title() } else { t.made_title() };
+        let page = Page::new(&visitor, &request, title);
+        let code = code::code_of(&app.pen.origin, &invited).unwrap_or_default();
+        let invited = in_words(&app, &visitor, member.as_ref(), &invited).await?;
+        return html(&MadePage { page, t, invited, code, enrolled });
+    }
+    if link::is_expired(invited.created_at, clock::now()) {
+        let page = Page::new(&visitor, &request, t.expired_title());
+        return html(&ExpiredPage { page, t, days: link::DAYS });
+    }
+    let enrolment = enrolment(&app, &visitor, &invited, &path);
+    let invited = in_words(&app, &visitor, member.as_ref(), &invited).await?;
+    let page = Page::new(&visitor, &request, t.title());
+    html(&MakePage { page, t, invited, enrolment: PageJson(enrolment) })
+}
+
+fn is_enrolled(member: Option<&Member>, invited: &Invitation) -> bool {
+    let seat = invited.seat_id.map(SeatId::from_uuid);
+    member.zip(seat).is_some_and(|(member, seat)| member.seat(seat).is_some())
+}
+
+async fn in_words(
+    app: &App,
+    visitor: &Visitor,
+    member: Option<&Member>,
+    invited: &Invitation,
+) -> Result<Invited, WebError> {
+    // A firm that is being admitted is invited by the operator, a colleague by the member itself.
+    let (by, firm) = match invited.firm_id {
+        Some(firm) => {
+            let operator = found(app.store.member(app.pen.genesis.operator).await?)?;
+            (operator.name, found(app.store.firm(firm).await?)?.name)
+        }
+        None => {
+            let name = found(member)?.name.clone();
+            (name.clone(), name)
+        }
+    };
+    Ok(Invited {
+        by,
+        firm,
+        name: invited.name.clone(),
+        login: invited.login.clone(),
+        roles: link::names_of(&code::roles(invited), visitor.lang),
+    })
+}
+
+/// What the script on the page needs.
+fn enrolment(app: &App, visitor: &Visitor, invited: &Invitation, token: &str) -> Value {
+    let (t, sign) = (InvitationTexts(visitor.lang), SignTexts(visitor.lang));
+    json!({
+        "origin": app.pen.origin,
+        "member": invited.member_id.to_string(),
+        "csrf": visitor.caller.as_ref().map(|caller| caller.csrf.as_str()).unwrap_or_default(),
+        "action": format!("/invitations/{token}"),
+        "labels": {"messages": {
+            "no_crypto": sign.no_crypto(),
+            "network": sign.network(),
+            "making": sign.making(),
+            "password_short": t.password_short(),
+            "password_differs": t.password_differs(),
+            "password_is_passphrase": t.password_is_passphrase(),
+            "passphrase_short": sign.passphrase_short(),
+            "passphrase_differs": sign.passphrase_differs(),
+        }},
+    })
+}

@@ -1,0 +1,222 @@
+//! A firm on its way: whose keys are made, their codes, and the admission that two administrators sign.
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Path},
+};
+use askama::Template;
+use contracts::{
+    calendar::Tick,
+    command::Command,
+    id::MemberId,
+    member::{IdentifierRecord, Member, MemberKind, admit::Admit},
+};
+use store::workplace::invitation::{Firm, Invitation, MADE};
+use uuid::Uuid;
+
+use super::{list::names_of, new::read_identifiers};
+use crate::{
+    app::App,
+    auth::{Visitor, visitor::SignedIn},
+    clock,
+    text::{invitation::InvitationTexts, life, member::MemberTexts},
+    web::{
+        Answered, Page, WebError,
+        form::Form,
+        invitation::{code, link},
+        page::{FieldError, correct, found, html, see_other},
+        seat::waiting::Waiting,
+        show,
+        sign::{self, Wanted},
+    },
+};
+
+/// One step of an admission.
+struct Step {
+    text: &'static str,
+    place: &'static str,
+}
+
+/// One of the first administrators.
+struct Person {
+    invitation: String,
+    name: String,
+    login: String,
+    roles: String,
+    state: &'static str,
+    tone: &'static str,
+    code: String,
+    made: bool,
+}
+
+#[derive(Template)]
+#[template(path = "member/firm.html")]
+struct FirmPage {
+    page: Page,
+    t: MemberTexts,
+    i: InvitationTexts,
+    errors: Vec<FieldError>,
+    firm: Firm,
+    identifiers: Vec<(&'static str, String)>,
+    kinds: String,
+    entered: String,
+    steps: Vec<Step>,
+    people: Vec<Person>,
+    ready: bool,
+    draft: String,
+    admitted: bool,
+}
+
+impl FirmPage {
+    async fn new(
+        app: &App,
+        visitor: &Visitor,
+        request: &HttpRequest,
+        firm: Firm,
+        errors: Vec<FieldError>,
+    ) -> Result<Self, WebError> {
+        let (t, lang) = (MemberTexts(visitor.lang), visitor.lang);
+        let id = MemberId::from_uuid(firm.member_id);
+        let member = app.store.member(id).await?;
+        let invited = app.store.invitations(id).await?;
+        let ready = invited.iter().all(|invited| invited.state == MADE);
+        let meant =
+            |command: &Command| matches!(command, Command::MemberAdmit(admit) if admit.admitted == id);
+        let draft = Waiting::of(app, app.pen.genesis.operator).await?.address(meant);
+        let identifiers = read_identifiers(&firm.identifiers);
+        let admitted = member.is_some();
+        Ok(Self {
+            page: Page::new(visitor, request, firm.name.clone()),
+            t,
+            i: InvitationTexts(lang),
+            errors,
+            identifiers: identifiers
+                .into_iter()
+                .map(|one| (life::scheme(one.scheme, lang), one.value))
+                .collect(),
+            kinds: names_of(&kinds(&firm), lang),
+            entered: Tick::from_seconds(firm.created_at.timestamp()).map(show::time).unwrap_or_default(),
+            steps: steps(t, ready, !draft.is_empty(), admitted),
+            people: invited.iter().map(|one| person(app, visitor, member.as_ref(), one)).collect(),
+            ready,
+            draft: if admitted { String::new() } else { draft },
+            admitted,
+            firm,
+        })
+    }
+
+    fn error(&self, field: &str) -> &str {
+        FieldError::of(&self.errors, field)
+    }
+}
+
+fn kinds(firm: &Firm) -> Vec<MemberKind> {
+    firm.kinds.iter().filter_map(|kind| MemberKind::parse(kind)).collect()
+}
+
+fn steps(t: MemberTexts, ready: bool, signed_once: bool, admitted: bool) -> Vec<Step> {
+    let reached = match (admitted, signed_once || ready) {
+        (true, _) => 4,
+        (false, true) => 2,
+        (false, false) => 1,
+    };
+    let texts = [t.step_entered(), t.step_keys(), t.step_signed(), t.step_admitted()];
+    let place = |at: usize| match at.cmp(&reached) {
+        std::cmp::Ordering::Less => "done",
+        std::cmp::Ordering::Equal => "current",
+        std::cmp::Ordering::Greater => "ahead",
+    };
+    texts.into_iter().enumerate().map(|(at, text)| Step { text, place: place(at) }).collect()
+}
+
+fn person(app: &App, visitor: &Visitor, member: Option<&Member>, invited: &Invitation) -> Person {
+    let seats = member.map(|member| member.seats.as_slice()).unwrap_or_default();
+    let (state, tone) = link::status(invited, seats, visitor.lang);
+    Person {
+        invitation: invited.invitation_id.to_string(),
+        name: invited.name.clone(),
+        login: invited.login.clone(),
+        roles: link::names_of(&code::roles(invited), visitor.lang),
+        state,
+        tone,
+        code: code::code_of(&app.pen.origin, invited).unwrap_or_default(),
+        made: invited.state == MADE,
+    }
+}
+
+pub(super) async fn show(
+    app: Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: Path<Uuid>,
+) -> Answered {
+    let firm = found(app.store.firm(*path).await?)?;
+    html(&FirmPage::new(&app, &visitor, &request, firm, Vec::new()).await?)
+}
+
+/// Has the admission reviewed and signed, once whoever signs has compared the codes.
+pub(super) async fn admit(
+    app: Data<App>,
+    visitor: Visitor,
+    caller: SignedIn,
+    request: HttpRequest,
+    path: Path<Uuid>,
+    form: Form,
+) -> Answered {
+    let firm = found(app.store.firm(*path).await?)?;
+    let invited = app.store.invitations(MemberId::from_uuid(firm.member_id)).await?;
+    let wrong = |message: &str| vec![FieldError { field: "compared", message: message.to_owned() }];
+    if !form.ticked("compared") {
+        let errors = wrong(InvitationTexts(visitor.lang).compare_first());
+        return correct(&FirmPage::new(&app, &visitor, &request, firm, errors).await?);
+    }
+    let seats: Option<Vec<_>> = invited.iter().map(code::proposal).collect();
+    let Some(seats) = seats else {
+        let errors = wrong(MemberTexts(visitor.lang).admit_wait());
+        return correct(&FirmPage::new(&app, &visitor, &request, firm, errors).await?);
+    };
+    let wanted = Wanted::plain(Admit {
+        admitted: MemberId::from_uuid(firm.member_id),
+        kinds: kinds(&firm),
+        single_person: firm.single_person,
+        signatures: u32::try_from(firm.signatures).unwrap_or_default(),
+        name: firm.name.clone(),
+        identifiers: read_identifiers(&firm.identifiers).into_iter().map(IdentifierRecord).collect(),
+        seats,
+        screening: firm.screening.clone(),
+    });
+    match sign::review(&app, &visitor, &caller, &request, wanted).await {
+        Err(error) => {
+            let errors = vec![FieldError::refused(error, visitor.lang, |_| "compared")?];
+            correct(&FirmPage::new(&app, &visitor, &request, firm, errors).await?)
+        }
+        answered => answered,
+    }
+}
+
+/// Makes a new link for one person; a key that was made is discarded.
+pub(super) async fn renew(
+    app: Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    path: Path<(Uuid, Uuid)>,
+    _form: Form,
+) -> Answered {
+    let (firm, invitation) = *path;
+    let firm = found(app.store.firm(firm).await?)?;
+    let invited = app.store.invitations(MemberId::from_uuid(firm.member_id)).await?;
+    let invited = found(invited.into_iter().find(|invited| invited.invitation_id == invitation))?;
+    let back = format!("/members/firms/{}", firm.firm_id);
+    let (token, hash) = link::fresh_token();
+    if !app.store.renew_invitation(&invited, &hash, clock::now()).await? {
+        return Ok(see_other(&back));
+    }
+    link::show_links(&visitor, &request, &[(invited, token)], back)
+}
+
+/// Takes back an entry that was wrong.
+pub(super) async fn withdraw(app: Data<App>, path: Path<Uuid>, _form: Form) -> Answered {
+    let firm = found(app.store.firm(*path).await?)?;
+    let withdrawn = app.store.withdraw_firm(&firm).await?;
+    Ok(see_other(&if withdrawn { "/members".to_owned() } else { format!("/members/firms/{}", firm.firm_id) }))
+}

@@ -1,0 +1,77 @@
+//! Lines of payment lists, as their payees and the obligor look them up.
+
+use contracts::{
+    amount::Amount,
+    holding::HoldingLife,
+    id::{HoldingId, MemberId, VoucherId},
+};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::{
+    aggregate::{amount, named},
+    connect::Store,
+    error::StoreError,
+    pages::voucher::LONGEST_LIST,
+    schema::{holding_now, payment_line, voucher},
+};
+
+/// A line of a payment list, with whether its money has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedLine {
+    /// The voucher.
+    pub voucher: VoucherId,
+    /// The holding.
+    pub holding: HoldingId,
+    /// Minor units.
+    pub amount: Amount,
+    /// The account it is paid to.
+    pub account: Option<String>,
+    /// Settled once its payee has confirmed the receipt.
+    pub life: HoldingLife,
+}
+
+impl Store {
+    /// The lines of all payment lists that are paid to `payee`, those that fall due last first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn lines_of_payee(&self, payee: MemberId) -> Result<Vec<ListedLine>, StoreError> {
+        type Row = (Uuid, Uuid, i64, Option<String>, String);
+        let mut connection = self.connection().await?;
+        let rows: Vec<Row> = payment_line::table
+            .inner_join(
+                holding_now::table.on(holding_now::log_id
+                    .eq(payment_line::log_id)
+                    .and(holding_now::holding_id.eq(payment_line::holding_id))),
+            )
+            .inner_join(
+                voucher::table.on(voucher::log_id
+                    .eq(payment_line::log_id)
+                    .and(voucher::voucher_id.eq(payment_line::voucher_id))),
+            )
+            .filter(payment_line::log_id.eq(self.log_id).and(payment_line::payee_id.eq(payee.uuid())))
+            .order((voucher::due_on.desc(), payment_line::voucher_id, payment_line::holding_id))
+            .limit(LONGEST_LIST)
+            .select((
+                payment_line::voucher_id,
+                payment_line::holding_id,
+                payment_line::amount,
+                payment_line::account,
+                holding_now::life,
+            ))
+            .load(&mut *connection)
+            .await?;
+        let read = |(voucher, holding, minor, account, life): Row| {
+            Ok(ListedLine {
+                voucher: VoucherId::from_uuid(voucher),
+                holding: HoldingId::from_uuid(holding),
+                amount: amount("payment_line", minor)?,
+                account,
+                life: named("holding", &life, HoldingLife::parse)?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+}
