@@ -150,10 +150,17 @@ fn confirmations(t: &mut Table) {
     let request = w.awarded(Tier1, Bank, holding);
     let paid = w.with(|w| w.disbursed(Bank, request, "REF-1"));
     let unknown = HoldingId::from_uuid(uuid(1));
-    let mut c = Confirm { request, holding: unknown, title: holding };
+    // Another holding of the same seller, which a wrong confirmation would spend.
+    let mut paid = paid;
+    let (_, other) = paid.live(Core, Tier1, 10_000);
+    let mut c = Confirm { request, holding: other, title: holding };
     t.row(&w, Bank, c.clone(), "discount.disburse.not_a_party");
     t.row(&w, Tier1, c.clone(), "discount.disburse.out_of_turn");
     t.row(&paid, Tier1, c.clone(), "discount.disburse.wrong_holding");
+    assert_eq!(
+        paid.refusal(Tier1, Confirm { holding: unknown, ..c.clone() }),
+        "discount.disburse.wrong_holding"
+    );
     c.holding = holding;
     t.row(&paid, Tier1, c.clone(), "discount.disburse.id_taken");
     c.title = unknown;
