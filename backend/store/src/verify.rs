@@ -186,6 +186,7 @@ async fn steps(
     let replayed = replay.run(connection, report).await;
     (report.entries, report.root) = (replay.size(), replay.root());
     replayed?;
+    replay::each_command_once(connection, log_id).await?;
     let (replayed, tiles) = replay.into_parts();
     signed.compare(&replayed, report.root)?;
     let count = tree::compare_tiles(connection, log_id, &tiles).await?;

@@ -13,7 +13,7 @@ use std::{
 use contracts::{
     State, Stop, apply, background::register::Register, command::Command, decide, event::Event, id::LeafHash,
 };
-use diesel::{ExpressionMethods, QueryDsl, SelectableHelper};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ledger::{
     admission::Admitted,
@@ -36,7 +36,7 @@ use super::{
 use crate::{
     error::StoreError,
     log::{Entry, origin_of},
-    schema::entry,
+    schema::{answer, entry},
     writer::objects_of,
 };
 
@@ -229,7 +229,7 @@ impl<'a> Replay<'a> {
             ));
         }
         self.attest_tags(&admitted.asked.command, index)?;
-        self.answers.expect(connection, &answer(&admitted, index)).await?;
+        self.answers.expect(connection, &answer_row(&admitted, index)).await?;
         for object in derived.timeline {
             let row = json!({ "object_id": object.to_string(), "index": index });
             self.timeline.expect(connection, &row).await?;
@@ -309,7 +309,7 @@ struct Derived {
     notices: Vec<Value>,
 }
 
-fn answer(admitted: &Admitted, index: i64) -> Value {
+fn answer_row(admitted: &Admitted, index: i64) -> Value {
     let envelope = &admitted.asked.envelope;
     json!({
         "member_id": envelope.member.to_string(),
@@ -317,4 +317,20 @@ fn answer(admitted: &Admitted, index: i64) -> Value {
         "command_sha256": bytes(&admitted.command_sha256),
         "index": index,
     })
+}
+
+/// A command stands once: the answers, which were compared with the entries, name none twice.
+pub(super) async fn each_command_once(connection: &mut AsyncPgConnection, log_id: i64) -> Result<(), Found> {
+    let twice: Option<(Uuid, Uuid)> = answer::table
+        .filter(answer::log_id.eq(log_id))
+        .group_by((answer::member_id, answer::command_id))
+        .having(diesel::dsl::count_star().gt(1))
+        .select((answer::member_id, answer::command_id))
+        .first(connection)
+        .await
+        .optional()?;
+    let Some((member, command)) = twice else { return Ok(()) };
+    let key = format!("member_id={member}, command_id={command}");
+    let place = Place::Row { table: "answer", key, column: None };
+    Err(Found::new(place, "the command stands in the ledger more than once"))
 }

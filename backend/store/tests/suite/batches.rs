@@ -8,7 +8,7 @@ use ledger::admission::Admitted;
 use store::writer::{Answer, Queue, SubmitError};
 
 use crate::{
-    database::{Database, pen},
+    database::{Database, TABLES, pen},
     story::{invoice, limit},
     who::*,
     world::{World, sign, signed_by},
@@ -68,31 +68,6 @@ fn same_id(world: &mut World, of: &Admitted) -> Admitted {
     let unsigned = world.unsigned(draft, &command);
     world.admit(sign(unsigned, &[Tier4.key(ADMINISTRATOR)]))
 }
-
-const TABLES: &[&str] = &[
-    "log",
-    "head",
-    "entry",
-    "answer",
-    "tile",
-    "timeline",
-    "member",
-    "identifier",
-    "seat",
-    "account",
-    "granted_limit",
-    "invoice",
-    "background",
-    "voucher",
-    "holding",
-    "holding_end",
-    "request",
-    "quote",
-    "payment_list",
-    "payment_line",
-    "bank_reference",
-    "notice",
-];
 
 /// Everything that the database holds of the ledger.
 async fn dump(database: &Database) -> Vec<String> {

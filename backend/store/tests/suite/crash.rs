@@ -10,7 +10,7 @@ use store::{
 use tokio::sync::mpsc;
 
 use crate::{
-    database::{Database, Server, TEMPLATE, pen},
+    database::{Database, Server, pen},
     story::limit,
     who::*,
     world::World,
@@ -31,7 +31,7 @@ async fn acknowledged_commands_outlive_the_database() {
         world.act(to, SignForHolding { holding: held });
     }
     let server = Arc::new(Server::start("crash").await);
-    let database = Database::on(server, TEMPLATE).await;
+    let database = Database::on(server).await;
     database.begin(&world).await;
     database.append(&world, &world.entries[1..].iter().collect::<Vec<_>>()).await;
 

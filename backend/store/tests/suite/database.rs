@@ -27,8 +27,34 @@ use crate::{
     world::{TAG_KEY, World, log_key},
 };
 
+/// Every table of the ledger and of its state.
+pub const TABLES: &[&str] = &[
+    "log",
+    "head",
+    "entry",
+    "answer",
+    "tile",
+    "timeline",
+    "member",
+    "identifier",
+    "seat",
+    "account",
+    "granted_limit",
+    "invoice",
+    "background",
+    "voucher",
+    "holding",
+    "holding_end",
+    "request",
+    "quote",
+    "payment_list",
+    "payment_line",
+    "bank_reference",
+    "notice",
+];
+
 /// The database that all others are copied from: migrated and empty.
-pub const TEMPLATE: &str = "hefu_template";
+const TEMPLATE: &str = "hefu_template";
 const PASSWORD: &str = "only a test";
 
 static SERVER: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
@@ -124,7 +150,7 @@ pub struct Database {
 impl Database {
     /// An empty, migrated database.
     pub async fn new() -> Self {
-        Self::on(Server::shared().await, TEMPLATE).await
+        Self::on(Server::shared().await).await
     }
 
     /// A database in which everything that `world` holds was appended, some at a time.
@@ -140,35 +166,18 @@ impl Database {
         database
     }
 
-    /// A copy of the database `name`, to which nobody may be connected.
-    pub async fn on(server: Arc<Server>, name: &str) -> Self {
-        let copy = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    /// An empty, migrated database on `server`.
+    pub async fn on(server: Arc<Server>) -> Self {
+        let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
         let mut connection = server.connect("postgres").await;
-        run(&mut connection, &format!("CREATE DATABASE {copy} TEMPLATE {name} OWNER hefu_owner")).await;
-        let store = store::connect(&server.url(&copy, "hefu_app"), 4).await.unwrap();
-        Self { server, name: copy, store }
+        run(&mut connection, &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER hefu_owner")).await;
+        let store = store::connect(&server.url(&name, "hefu_app"), 4).await.unwrap();
+        Self { server, name, store }
     }
 
     /// A second store on the same database, as another process would have it.
     pub async fn another_store(&self) -> Store {
         store::connect(&self.url("hefu_app"), 4).await.unwrap()
-    }
-
-    /// Ends every connection and leaves the database for others to copy.
-    pub async fn close(self) -> (Arc<Server>, String) {
-        let Self { server, name, store } = self;
-        drop(store);
-        let mut connection = server.connect("postgres").await;
-        let end =
-            format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'");
-        run(&mut connection, &end).await;
-        (server, name)
-    }
-
-    /// Drops the database.
-    pub async fn remove(self) {
-        let (server, name) = self.close().await;
-        run(&mut server.connect("postgres").await, &format!("DROP DATABASE {name}")).await;
     }
 
     /// The same database after its server, which nobody else uses, was killed.
@@ -189,11 +198,16 @@ impl Database {
         AsyncPgConnection::establish(&self.url(role)).await.unwrap()
     }
 
-    /// Runs `sql` as someone whom neither grants nor triggers hold back.
-    pub async fn tamper(&self, sql: &str) {
+    /// A connection of someone whom neither grants nor triggers hold back.
+    pub async fn administrator(&self) -> AsyncPgConnection {
         let mut connection = self.server.connect(&self.name).await;
         run(&mut connection, "SET session_replication_role = replica").await;
-        run(&mut connection, sql).await;
+        connection
+    }
+
+    /// Runs `sql` as that someone.
+    pub async fn tamper(&self, sql: &str) {
+        run(&mut self.administrator().await, sql).await;
     }
 
     /// What `sql` answers, one text a row.
