@@ -5,4 +5,5 @@ pub mod due;
 
 pub mod member;
 pub mod settlement;
+pub mod timeline;
 pub mod voucher;
