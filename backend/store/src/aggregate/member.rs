@@ -1,11 +1,11 @@
-//! Members, with their seats, identifiers and accounts, and limits, in storage.
+//! Members, with their seats, identifiers and accounts, in storage.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     calendar::Tick,
     id::{KeyId, MemberId, PersonId, PublicKey, SeatId},
-    member::{Account, Approvals, Limit, Member, MemberKind, Role, Seat},
+    member::{Account, Approvals, Member, MemberKind, Role, Seat},
     party::{Identifier, Scheme},
     state::{Key, State},
 };
@@ -14,10 +14,10 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{amount, bytes32, currency, head, keys_of, named, rows_of, tick};
+use super::{bytes32, currency, head, keys_of, named, rows_of, tick};
 use crate::{
     error::StoreError,
-    schema::{account, granted_limit, identifier, member, seat},
+    schema::{account, identifier, member, seat},
 };
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -68,18 +68,6 @@ struct AccountRow {
     account_name: String,
     number: String,
     effective: i64,
-}
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = granted_limit)]
-struct LimitRow {
-    log_id: i64,
-    financier_id: Uuid,
-    obligor_id: Uuid,
-    currency: String,
-    granted: i64,
-    used: i64,
-    expires: i64,
 }
 
 fn approvals_json(approvals: &Approvals) -> Value {
@@ -135,19 +123,6 @@ impl AccountRow {
     }
 }
 
-impl LimitRow {
-    fn read(self) -> Result<Limit, StoreError> {
-        Ok(Limit {
-            financier: MemberId::from_uuid(self.financier_id),
-            obligor: MemberId::from_uuid(self.obligor_id),
-            currency: currency("granted_limit", &self.currency)?,
-            granted: amount("granted_limit", self.granted)?,
-            used: amount("granted_limit", self.used)?,
-            expires: tick("granted_limit", self.expires)?,
-        })
-    }
-}
-
 pub(super) async fn fill(
     connection: &mut AsyncPgConnection,
     log_id: i64,
@@ -188,15 +163,6 @@ pub(super) async fn fill(
             .await
             .optional()?;
         state.identifiers.set(wanted.clone(), found.map(MemberId::from_uuid));
-    }
-    for key in keys_of!(keys, Limit) {
-        let row: Option<LimitRow> = granted_limit::table
-            .find((log_id, key.0.uuid(), key.1.uuid(), key.2.code()))
-            .select(LimitRow::as_select())
-            .first(connection)
-            .await
-            .optional()?;
-        state.limits.set(*key, row.map(LimitRow::read).transpose()?);
     }
     Ok(())
 }
@@ -282,19 +248,6 @@ async fn assemble(
     rows.into_iter().map(one).collect()
 }
 
-/// Every limit of the log.
-///
-/// # Errors
-/// A [`StoreError`].
-pub async fn all_limits(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<Limit>, StoreError> {
-    let rows: Vec<LimitRow> = granted_limit::table
-        .filter(granted_limit::log_id.eq(log_id))
-        .select(LimitRow::as_select())
-        .load(connection)
-        .await?;
-    rows.into_iter().map(LimitRow::read).collect()
-}
-
 /// Positions count from 0; a member never has more than `i32::MAX` of anything.
 fn numbered<T>(items: &[T]) -> impl Iterator<Item = (i32, &T)> {
     (0..).zip(items)
@@ -308,31 +261,6 @@ pub(super) async fn save(
 ) -> Result<(), StoreError> {
     for changed in rows_of!(state, keys, Member, members) {
         save_member(connection, log_id, changed).await?;
-    }
-    let limits: Vec<LimitRow> = rows_of!(state, keys, Limit, limits)
-        .into_iter()
-        .map(|limit| LimitRow {
-            log_id,
-            financier_id: limit.financier.uuid(),
-            obligor_id: limit.obligor.uuid(),
-            currency: limit.currency.to_string(),
-            granted: limit.granted.minor(),
-            used: limit.used.minor(),
-            expires: limit.expires.seconds(),
-        })
-        .collect();
-    if !limits.is_empty() {
-        diesel::insert_into(granted_limit::table)
-            .values(&limits)
-            .on_conflict(granted_limit::table.primary_key())
-            .do_update()
-            .set((
-                granted_limit::granted.eq(excluded(granted_limit::granted)),
-                granted_limit::used.eq(excluded(granted_limit::used)),
-                granted_limit::expires.eq(excluded(granted_limit::expires)),
-            ))
-            .execute(connection)
-            .await?;
     }
     Ok(())
 }
@@ -393,10 +321,19 @@ async fn save_member(
         .on_conflict_do_nothing()
         .execute(connection)
         .await?;
+    save_accounts(connection, log_id, changed).await
+}
+
+/// Accounts are only ever added; a changed one is a further row.
+async fn save_accounts(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    changed: &Member,
+) -> Result<(), StoreError> {
     let accounts: Vec<AccountRow> = numbered(&changed.accounts)
         .map(|(position, account)| AccountRow {
             log_id,
-            member_id: row.member_id,
+            member_id: changed.id.uuid(),
             position,
             currency: account.currency.to_string(),
             bank_name: account.bank_name.clone(),

@@ -4,6 +4,7 @@
 pub mod background;
 pub mod discount;
 pub mod holding;
+pub mod limit;
 pub mod member;
 pub mod settlement;
 pub mod voucher;
@@ -33,6 +34,7 @@ pub async fn fill(
     keys: &BTreeSet<Key>,
 ) -> Result<(), StoreError> {
     member::fill(connection, log_id, state, keys).await?;
+    limit::fill(connection, log_id, state, keys).await?;
     background::fill(connection, log_id, state, keys).await?;
     voucher::fill(connection, log_id, state, keys).await?;
     holding::fill(connection, log_id, state, keys).await?;
@@ -91,6 +93,7 @@ impl Touched {
         state: &State,
     ) -> Result<(), StoreError> {
         member::save(connection, log_id, state, &self.keys).await?;
+        limit::save(connection, log_id, state, &self.keys).await?;
         background::save(connection, log_id, state, &self.keys).await?;
         voucher::save(connection, log_id, state, &self.keys).await?;
         holding::save(connection, log_id, state, &self.keys, &self.standing).await?;

@@ -117,13 +117,12 @@ impl Store {
         rows.iter().map(|bytes| aggregate::bytes32("seat", bytes)).collect()
     }
 
-    /// Every limit, of all financiers.
+    /// The limits that a financier has granted.
     ///
     /// # Errors
     /// A [`StoreError`].
     pub async fn limits(&self, financier: MemberId) -> Result<Vec<Limit>, StoreError> {
         let mut connection = self.connection().await?;
-        let all = aggregate::member::all_limits(&mut connection, self.log_id).await?;
-        Ok(all.into_iter().filter(|limit| limit.financier == financier).collect())
+        aggregate::limit::of_financier(&mut connection, self.log_id, financier.uuid()).await
     }
 }
