@@ -2,6 +2,7 @@
 //! in one language does not compile.
 
 pub mod amount;
+pub mod background;
 pub mod base;
 pub mod error;
 pub mod field;
@@ -9,12 +10,16 @@ pub mod holding;
 pub mod home;
 pub mod invitation;
 pub mod life;
+pub mod limit;
 pub mod member;
+pub mod quote;
 pub mod refusal;
+pub mod request;
 pub mod seat;
 pub mod session;
 pub mod settlement;
 pub mod sign;
+pub mod voucher;
 
 use std::fmt;
 

@@ -1,6 +1,7 @@
 //! Pages, one file each: `web/<noun>/<verb>.rs` shows `templates/<noun>/<verb>.html`.
 
 pub mod asset;
+pub mod background;
 pub mod draft;
 pub mod error;
 pub mod form;
@@ -9,15 +10,20 @@ pub mod home;
 pub mod invitation;
 pub mod json;
 pub mod language;
+pub mod limit;
+pub mod lineage;
 pub mod log;
 pub mod member;
 pub mod page;
+pub mod quote;
 pub mod receipt;
+pub mod request;
 pub mod seat;
 pub mod session;
 pub mod settlement;
 pub mod show;
 pub mod sign;
+pub mod voucher;
 
 use actix_web::{HttpResponse, web::ServiceConfig};
 
@@ -42,4 +48,9 @@ pub fn routes(config: &mut ServiceConfig) {
     member::routes(config);
     invitation::routes(config);
     holding::routes(config);
+    request::routes(config);
+    quote::routes(config);
+    limit::routes(config);
+    background::routes(config);
+    voucher::routes(config);
 }
