@@ -141,8 +141,21 @@ pub(super) async fn fill(
         }
     }
     for voucher in keys_of!(keys, Outstanding) {
-        let stored = outstanding(connection, log_id, *voucher).await?;
-        state.set_outstanding(*voucher, stored);
+        // A payment list asks for each of them and its holder next: one query each would hold the head
+        // for as long as the list is.
+        let mut ids = BTreeSet::new();
+        let mut holders = BTreeSet::new();
+        for holding in outstanding(connection, log_id, *voucher).await? {
+            ids.insert(holding.id);
+            if !state.members.knows(&holding.holder) {
+                holders.insert(Key::Member(holding.holder));
+            }
+            if !state.holdings.knows(&holding.id) {
+                state.holdings.set(holding.id, Some(holding));
+            }
+        }
+        super::member::fill(connection, log_id, state, &holders).await?;
+        state.set_outstanding(*voucher, ids);
     }
     for key in keys_of!(keys, Pending) {
         let ended = holding_end::table
@@ -163,14 +176,14 @@ async fn outstanding(
     connection: &mut AsyncPgConnection,
     log_id: i64,
     voucher: VoucherId,
-) -> Result<BTreeSet<HoldingId>, StoreError> {
-    let ids: Vec<Uuid> = holding_now::table
+) -> Result<Vec<Holding>, StoreError> {
+    let rows: Vec<HoldingNowRow> = holding_now::table
         .filter(holding_now::log_id.eq(log_id).and(holding_now::voucher_id.eq(voucher.uuid())))
         .filter(holding_now::life.eq_any(["pending", "held"]))
-        .select(holding_now::holding_id)
+        .select(HoldingNowRow::as_select())
         .load(connection)
         .await?;
-    Ok(ids.into_iter().map(HoldingId::from_uuid).collect())
+    rows.into_iter().map(HoldingNowRow::read).collect()
 }
 
 /// Holdings by id, in no order.

@@ -19,6 +19,9 @@ use crate::{
     schema::{bank_reference, notice, payment_line, payment_list},
 };
 
+/// Lines of a payment list that one statement inserts.
+const LINES_AT_ONCE: usize = 5000;
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = payment_list)]
 struct ListRow {
@@ -190,7 +193,10 @@ pub(super) async fn save(
                 amount: line.amount.minor(),
             })
             .collect();
-        diesel::insert_into(payment_line::table).values(&lines).execute(connection).await?;
+        // A statement carries at most 65 535 values.
+        for lines in lines.chunks(LINES_AT_ONCE) {
+            diesel::insert_into(payment_line::table).values(lines).execute(connection).await?;
+        }
     }
     let references: Vec<ReferenceRow> = keys_of!(keys, Reference)
         .map(|reference| ReferenceRow {

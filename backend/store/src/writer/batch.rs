@@ -13,7 +13,10 @@ use contracts::{
     log::{Clock, Log},
     state::{Key, State},
 };
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{self, Array, BigInt},
+};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ledger::{
     admission::Admitted,
@@ -82,6 +85,21 @@ struct EntryRow {
 #[diesel(table_name = answer)]
 struct AnswerRow {
     log_id: i64,
+    member_id: Uuid,
+    command_id: Uuid,
+    command_sha256: Vec<u8>,
+    index: i64,
+}
+
+/// Pairs are looked up one by one by the table's key: asked for by command id alone, a batch would read
+/// every answer that the log ever gave.
+const KNOWN_ANSWERS: &str = "SELECT a.member_id, a.command_id, a.command_sha256, a.index \
+    FROM unnest($2, $3) AS asked(member_id, command_id) \
+    JOIN answer a ON a.log_id = $1 AND a.member_id = asked.member_id AND a.command_id = asked.command_id";
+
+#[derive(QueryableByName)]
+#[diesel(table_name = answer)]
+struct KnownRow {
     member_id: Uuid,
     command_id: Uuid,
     command_sha256: Vec<u8>,
@@ -186,18 +204,22 @@ impl<'a> Batch<'a> {
 
     /// Answers that commands of this batch got before, from earlier batches.
     async fn known_answers(&mut self, batch: &[&Admitted]) -> Result<Vec<Option<Answer>>, StoreError> {
-        let ids: Vec<Uuid> = batch.iter().map(|admitted| admitted.asked.envelope.id.uuid()).collect();
-        let rows: Vec<(Uuid, Uuid, Vec<u8>, i64)> = answer::table
-            .filter(answer::log_id.eq(self.pen.log_id).and(answer::command_id.eq_any(&ids)))
-            .select((answer::member_id, answer::command_id, answer::command_sha256, answer::index))
+        let envelopes = || batch.iter().map(|admitted| &admitted.asked.envelope);
+        let members: Vec<Uuid> = envelopes().map(|envelope| envelope.member.uuid()).collect();
+        let ids: Vec<Uuid> = envelopes().map(|envelope| envelope.id.uuid()).collect();
+        let rows: Vec<KnownRow> = diesel::sql_query(KNOWN_ANSWERS)
+            .bind::<BigInt, _>(self.pen.log_id)
+            .bind::<Array<sql_types::Uuid>, _>(&members)
+            .bind::<Array<sql_types::Uuid>, _>(&ids)
             .load(self.connection)
             .await?;
         let known = |admitted: &&Admitted| {
             let envelope = &admitted.asked.envelope;
-            let same = |row: &&(Uuid, Uuid, Vec<u8>, i64)| {
-                row.0 == envelope.member.uuid() && row.1 == envelope.id.uuid()
+            let same = |row: &&KnownRow| {
+                row.member_id == envelope.member.uuid() && row.command_id == envelope.id.uuid()
             };
-            rows.iter().find(same).map(|row| answer_again(row.2 == admitted.command_sha256, row.3))
+            let answer = |row: &KnownRow| answer_again(row.command_sha256 == admitted.command_sha256, row.index);
+            rows.iter().find(same).map(answer)
         };
         Ok(batch.iter().map(known).collect())
     }

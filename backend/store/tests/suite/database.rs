@@ -155,9 +155,14 @@ impl Database {
 
     /// A database in which everything that `world` holds was appended, some at a time.
     pub async fn of(world: &World, at_a_time: usize) -> Self {
+        Self::of_entries(world, world.entries.len(), at_a_time).await
+    }
+
+    /// The same with the first `count` entries only.
+    pub async fn of_entries(world: &World, count: usize, at_a_time: usize) -> Self {
         let database = Self::new().await;
         database.begin(world).await;
-        for batch in world.entries[1..].chunks(at_a_time) {
+        for batch in world.entries[1..count].chunks(at_a_time) {
             let batch: Vec<&Admitted> = batch.iter().collect();
             for answer in database.append(world, &batch).await {
                 assert!(matches!(answer, Answer::Recorded(_)), "{answer:?}");

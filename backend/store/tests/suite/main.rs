@@ -5,6 +5,7 @@
 mod batches;
 mod crash;
 mod database;
+mod growth;
 mod guarded;
 mod life;
 mod race;

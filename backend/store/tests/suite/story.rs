@@ -270,8 +270,8 @@ impl World {
         title
     }
 
-    /// Lists `voucher` at its cut-off and settles every line.
-    pub fn settled(&mut self, obligor: Who, voucher: VoucherId) {
+    /// Draws up the payment list of `voucher` at its cut-off; returns the holdings on it.
+    pub fn listed(&mut self, obligor: Who, voucher: VoucherId) -> Vec<HoldingId> {
         let cut_off = Tick::start_of(self.voucher(voucher).cut_off_on);
         if self.now() < cut_off {
             self.act(Platform, contracts::clock::ClockTick { time: cut_off });
@@ -281,7 +281,12 @@ impl World {
         let lines = u32::try_from(ids.len()).unwrap();
         let total = self.voucher(voucher).face;
         self.act(obligor, MakeList { voucher, lines, total });
-        for holding in ids {
+        ids
+    }
+
+    /// Lists `voucher` and settles every line.
+    pub fn settled(&mut self, obligor: Who, voucher: VoucherId) {
+        for holding in self.listed(obligor, voucher) {
             let Holding { holder, amount, .. } = self.holding(holding);
             let payee = ADMITTED.into_iter().find(|who| who.member() == holder).unwrap();
             let bank_reference = format!("R-{holding}");

@@ -1,0 +1,114 @@
+//! What one batch reads does not grow with the ledger.
+
+use std::collections::BTreeMap;
+
+use contracts::holding::sign_for::SignForHolding;
+use diesel::{
+    QueryableByName,
+    sql_types::{BigInt, Text},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use ledger::admission::Admitted;
+use store::writer::{Answer, append};
+
+use crate::{
+    database::{Database, pen, run},
+    who::*,
+    world::World,
+};
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Pages of each table and of its indexes that were read, from disk or from memory.
+const PAGES: &str = "SELECT relname::text AS name, \
+                     heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0) AS count \
+                     FROM pg_statio_user_tables";
+/// Look-ups of holdings.
+const LOOK_UPS: &str = "SELECT indexrelname::text AS name, idx_scan AS count FROM pg_stat_user_indexes \
+                        WHERE indexrelname IN ('holding_pkey', 'holding_of_voucher')";
+
+/// What `sql` counts in PostgreSQL's statistics.
+async fn counted(connection: &mut AsyncPgConnection, sql: &str) -> BTreeMap<String, i64> {
+    // Counters are otherwise published when PostgreSQL sees fit.
+    run(connection, "SELECT pg_stat_force_next_flush()").await;
+    let counts: Vec<Count> = diesel::sql_query(sql).load(connection).await.unwrap();
+    counts.into_iter().map(|count| (count.name, count.count)).collect()
+}
+
+/// How much more is counted after `batch` was appended.
+async fn cost(database: &Database, world: &World, batch: &[Admitted], sql: &str) -> BTreeMap<String, i64> {
+    let mut connection = database.connect_as("hefu_app").await;
+    let before = counted(&mut connection, sql).await;
+    let batch: Vec<&Admitted> = batch.iter().collect();
+    let answers = append(&mut connection, &pen(world), &batch).await.unwrap();
+    assert!(answers.iter().all(|answer| matches!(answer, Answer::Recorded(_))), "{answers:?}");
+    let after = counted(&mut connection, sql).await;
+    after.into_iter().map(|(name, count)| (name.clone(), count - before[&name])).collect()
+}
+
+/// As many rows as a larger ledger would have, in each table that a transfer looks into.
+const GROWN: &str = "
+    INSERT INTO answer SELECT 1, gen_random_uuid(), gen_random_uuid(), '', 9999 FROM generate_series(1, 20000);
+    INSERT INTO timeline SELECT 1, gen_random_uuid(), 9999 FROM generate_series(1, 20000);
+    INSERT INTO background SELECT 1, gen_random_uuid(), debtor_id, creditor_id, currency, amount, reserved, due_on,
+        invoices FROM (SELECT * FROM background LIMIT 1) b, generate_series(1, 5000);
+    INSERT INTO voucher SELECT 1, gen_random_uuid(), obligor_id, payee_id, currency, face, due_on, issued_on,
+        cut_off_on, sign_for_by, undertaking, undertaking_hash, policy_version, background_id, life, settled, head
+        FROM (SELECT * FROM voucher LIMIT 1) v, generate_series(1, 5000);
+    INSERT INTO holding SELECT 1, gen_random_uuid(), gen_random_uuid(), parent_id, transferor_id, holder_id, amount,
+        depth, splits, splits_on, splits_that_day, background_id, financed, lapses_at, life, request_id, head
+        FROM (SELECT * FROM holding WHERE life = 'held' LIMIT 1) h, generate_series(1, 10000);
+    INSERT INTO holding_end SELECT 1, holding_id, 'spent', head FROM holding h
+        WHERE NOT EXISTS (SELECT FROM voucher v WHERE v.voucher_id = h.voucher_id);
+    ANALYZE";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transfer_reads_no_more_of_a_larger_ledger() {
+    let mut world = World::peopled(1);
+    let (_, mut held) = world.live(Core, Tier1, 1_000_000);
+    let mut transfers = Vec::new();
+    for _ in 0..2 {
+        let (child, change) = world.pending(Tier1, Tier2, held, 1_000);
+        transfers.push(world.entries.len() - 1);
+        world.act(Tier2, SignForHolding { holding: child });
+        held = change;
+    }
+    let [first, second] = transfers[..] else { panic!("two transfers") };
+    let database = Database::of_entries(&world, first, 1).await;
+    database.tamper("ANALYZE").await;
+    let small = cost(&database, &world, &world.entries[first..=first], PAGES).await;
+    for entry in &world.entries[first + 1..second] {
+        database.append(&world, &[entry]).await;
+    }
+    database.tamper(GROWN).await;
+    let grown = cost(&database, &world, &world.entries[second..=second], PAGES).await;
+    assert!(small["holding"] > 0 && small["answer"] > 0, "nothing was counted: {small:?}");
+    for (table, pages) in &grown {
+        let before = small[table];
+        // An index is deeper by a page or two.
+        assert!(*pages < before + 20, "{table}: {before} pages of a small ledger, {pages} of a larger one");
+    }
+}
+
+/// A payment list asks for every holding of a voucher: in a few queries, not in a few for each.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payment_list_takes_a_few_queries() {
+    let mut world = World::peopled(1);
+    let (voucher, mut rest) = world.live(Core, Tier1, 1_000_000);
+    for number in 0..24 {
+        let to = [Tier2, Tier3, Tier4, Rival][number % 4];
+        (_, rest) = world.passed(Tier1, to, rest, 1_000);
+    }
+    let before = world.entries.len();
+    world.listed(Core, voucher);
+    let database = Database::of_entries(&world, before, 100).await;
+    let look_ups: i64 = cost(&database, &world, &world.entries[before..], LOOK_UPS).await.values().sum();
+    assert!((1..5).contains(&look_ups), "{look_ups} look-ups for 25 holdings");
+    database.assert_clean(&world).await;
+}
