@@ -64,39 +64,48 @@ pub fn decide(state: &State, submission: &Submission) -> Result<Vec<Event>, Stop
     let Some(log) = &state.log else { return decide_first(submission) };
     let case = Case { state, log, submission };
     authority::check(&case)?;
-    match &submission.command {
+    rule(&case)
+}
+
+/// Asks a command's own rule alone, as a page does before anyone signs: whether it would be refused
+/// once it is signed as it must be.
+///
+/// # Errors
+/// As [`decide`].
+pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
+    match &case.submission.command {
         Command::Genesis(_) => Err(authority::CommandRefusal::LogHasBegun.into()),
-        Command::ClockTick(c) => clock::decide(&case, c),
-        Command::MemberAdmit(c) => member::admit::decide(&case, c),
-        Command::SeatEnrol(c) => member::enrol::decide(&case, c),
-        Command::SeatRevoke(c) => member::revoke::decide(&case, c),
-        Command::MemberApprovalPolicy(c) => member::approval_policy::decide(&case, c),
-        Command::MemberAccount(c) => member::account::decide(&case, c),
-        Command::LimitGrant(c) => member::limit::decide(&case, c),
-        Command::BackgroundRegister(c) => background::register::decide(&case, c),
-        Command::VoucherIssue(c) => voucher::issue::decide(&case, c),
-        Command::VoucherSignFor(c) => voucher::sign_for::decide(&case, c),
-        Command::VoucherReject(c) => voucher::give_back::reject(&case, c),
-        Command::VoucherWithdraw(c) => voucher::give_back::withdraw(&case, c),
-        Command::VoucherLapse(c) => voucher::give_back::lapse(&case, c),
-        Command::HoldingTransfer(c) => holding::transfer::decide(&case, c),
-        Command::HoldingSignFor(c) => holding::sign_for::decide(&case, c),
-        Command::HoldingReject(c) => holding::give_back::reject(&case, c),
-        Command::HoldingWithdraw(c) => holding::give_back::withdraw(&case, c),
-        Command::HoldingLapse(c) => holding::give_back::lapse(&case, c),
-        Command::DiscountRequest(c) => discount::request::decide(&case, c),
-        Command::DiscountQuote(c) => discount::quote::decide(&case, c),
-        Command::DiscountWithdrawQuote(c) => discount::quote::withdraw(&case, c),
-        Command::DiscountOpenQuote(c) => discount::open_quote::decide(&case, c),
-        Command::DiscountAward(c) => discount::award::decide(&case, c),
-        Command::DiscountApprove(c) => discount::approve::approve(&case, c),
-        Command::DiscountDecline(c) => discount::approve::decline(&case, c),
-        Command::DiscountPayIntent(c) => discount::disburse::pay_intent(&case, c),
-        Command::DiscountDisburse(c) => discount::disburse::disburse(&case, c),
-        Command::DiscountConfirm(c) => discount::disburse::confirm(&case, c),
-        Command::DiscountUnwind(c) => discount::unwind::decide(&case, c),
-        Command::SettlementList(c) => settlement::list::decide(&case, c),
-        Command::SettlementReceipt(c) => settlement::receipt::decide(&case, c),
+        Command::ClockTick(c) => clock::decide(case, c),
+        Command::MemberAdmit(c) => member::admit::decide(case, c),
+        Command::SeatEnrol(c) => member::enrol::decide(case, c),
+        Command::SeatRevoke(c) => member::revoke::decide(case, c),
+        Command::MemberApprovalPolicy(c) => member::approval_policy::decide(case, c),
+        Command::MemberAccount(c) => member::account::decide(case, c),
+        Command::LimitGrant(c) => member::limit::decide(case, c),
+        Command::BackgroundRegister(c) => background::register::decide(case, c),
+        Command::VoucherIssue(c) => voucher::issue::decide(case, c),
+        Command::VoucherSignFor(c) => voucher::sign_for::decide(case, c),
+        Command::VoucherReject(c) => voucher::give_back::reject(case, c),
+        Command::VoucherWithdraw(c) => voucher::give_back::withdraw(case, c),
+        Command::VoucherLapse(c) => voucher::give_back::lapse(case, c),
+        Command::HoldingTransfer(c) => holding::transfer::decide(case, c),
+        Command::HoldingSignFor(c) => holding::sign_for::decide(case, c),
+        Command::HoldingReject(c) => holding::give_back::reject(case, c),
+        Command::HoldingWithdraw(c) => holding::give_back::withdraw(case, c),
+        Command::HoldingLapse(c) => holding::give_back::lapse(case, c),
+        Command::DiscountRequest(c) => discount::request::decide(case, c),
+        Command::DiscountQuote(c) => discount::quote::decide(case, c),
+        Command::DiscountWithdrawQuote(c) => discount::quote::withdraw(case, c),
+        Command::DiscountOpenQuote(c) => discount::open_quote::decide(case, c),
+        Command::DiscountAward(c) => discount::award::decide(case, c),
+        Command::DiscountApprove(c) => discount::approve::approve(case, c),
+        Command::DiscountDecline(c) => discount::approve::decline(case, c),
+        Command::DiscountPayIntent(c) => discount::disburse::pay_intent(case, c),
+        Command::DiscountDisburse(c) => discount::disburse::disburse(case, c),
+        Command::DiscountConfirm(c) => discount::disburse::confirm(case, c),
+        Command::DiscountUnwind(c) => discount::unwind::decide(case, c),
+        Command::SettlementList(c) => settlement::list::decide(case, c),
+        Command::SettlementReceipt(c) => settlement::receipt::decide(case, c),
     }
 }
 

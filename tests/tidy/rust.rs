@@ -187,7 +187,10 @@ mod planted {
         );
         assert_eq!(lines(sleeps, "use tokio::time::{sleep};\nfn a() { sleep(B) }"), [2]);
         assert!(lines(sleeps, "fn a() { pg_sleep(1); baby.sleep(1) } // sleep(1)").is_empty());
-        let reviewed = |text| vec![File::planted(REVIEWED_SLEEPS[0].0, text)];
+        let reviewed = |text| {
+            let planted = REVIEWED_SLEEPS.iter().map(|(path, _)| File::planted(path, text));
+            planted.collect::<Vec<_>>()
+        };
         assert!(stale_reviews(&reviewed("fn a() { sleep(B) }")).is_empty());
         assert_eq!(stale_reviews(&reviewed("fn a() {}")).len(), REVIEWED_SLEEPS.len());
     }

@@ -13,7 +13,7 @@ use contracts::{
     state::State,
 };
 use ledger::{
-    admission::{Admitted, AdmissionError, admit},
+    admission::{AdmissionError, Admitted, admit},
     signature::{self, PublicKey},
     submission::Submission,
 };
@@ -89,7 +89,8 @@ impl App {
     /// A [`SubmissionFailure`].
     pub async fn admit(&self, submission: Submission) -> Result<Admitted, SubmissionFailure> {
         let read = submission.read().map_err(AdmissionError::from)?;
-        let mut wanted: Vec<KeyId> = read.record.approvals.iter().map(|approval| KeyId(approval.key.0)).collect();
+        let mut wanted: Vec<KeyId> =
+            read.record.approvals.iter().map(|approval| KeyId(approval.key.0)).collect();
         wanted.push(KeyId(read.key.0));
         let keys: BTreeMap<signature::KeyId, PublicKey> = self
             .store

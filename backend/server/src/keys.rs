@@ -42,8 +42,9 @@ impl DeploymentKeys {
 
 fn seed(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
     match fs::read_to_string(path) {
-        Ok(text) => read(text.trim())
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no key", path.display()))),
+        Ok(text) => read(text.trim()).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no key", path.display()))
+        }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => make(path),
         Err(error) => Err(error),
     }

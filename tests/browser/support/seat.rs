@@ -4,13 +4,10 @@ use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-use thirtyfour::{
-    extensions::{cdp::ChromeDevTools, query::ElementQueryable as _},
-    prelude::*,
-};
+use thirtyfour::{extensions::query::ElementQueryable as _, prelude::*};
 
 /// How long a page may take: signing derives a key with 600 000 rounds on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -154,24 +151,35 @@ impl Seat {
         }
     }
 
-    /// Presses a button or follows a link.
+    /// Presses a button or follows a link, in the middle of the screen. A page that is still filling in
+    /// may move it away under the pointer; then it is tried again.
     pub async fn press(&self, css: &str) {
-        let element = self.wait_for(css).await;
-        element.scroll_into_view().await.unwrap();
-        element.click().await.unwrap();
+        let centre = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'});";
+        let started = Instant::now();
+        loop {
+            let element = self.wait_for(css).await;
+            self.driver.execute(centre, vec![element.to_json().unwrap()]).await.unwrap();
+            match element.click().await {
+                Ok(()) => return,
+                Err(error) => assert!(started.elapsed() < PATIENCE, "{}: {css}: {error}", self.name),
+            }
+        }
     }
 
     /// Enters the passphrase on a review page, signs, and waits for what comes next: the receipt, or the
     /// draft that a checker has to sign. Returns that page's path.
     pub async fn sign(&self) -> String {
         self.wait_for("#review > *").await;
+        let before = self.path().await;
         self.shot("review").await;
         self.fill("passphrase", &self.passphrase).await;
         self.press("#sign-button").await;
-        let started = std::time::Instant::now();
+        let started = Instant::now();
         loop {
             let path = self.path().await;
-            if path.starts_with("/receipts/") || path.starts_with("/drafts/") && self.signed_notice().await {
+            // A page that is still being left has the path it had before.
+            if path != before && (path.starts_with("/receipts/") || path.starts_with("/drafts/")) {
+                self.wait_for("main h1").await;
                 self.shot("signed").await;
                 return path;
             }
@@ -196,11 +204,6 @@ impl Seat {
         self.wait_for("#review-panel:not([hidden]) #review > *").await;
     }
 
-    /// Whether the page is the maker's own draft after signing: it has no panel to sign any more.
-    async fn signed_notice(&self) -> bool {
-        self.driver.find(By::Css("main h1")).await.is_ok() && self.driver.find(By::Id("sign")).await.is_err()
-    }
-
     /// Opens the newest thing that waits for this seat's signature, and signs it.
     pub async fn check(&self) -> String {
         self.go("/drafts").await;
@@ -213,19 +216,13 @@ impl Seat {
     /// Chooses the colour scheme that the system prefers.
     pub async fn scheme(&self, scheme: &str) {
         let features = serde_json::json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        ChromeDevTools::new(self.driver.handle().clone())
-            .execute_cdp_with_params("Emulation.setEmulatedMedia", features)
-            .await
-            .unwrap();
+        self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
     }
 
     /// Chooses the width of the screen, also one narrower than a window may be.
     pub async fn width(&self, width: u32) {
         let metrics = serde_json::json!({"width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": width < 600});
-        ChromeDevTools::new(self.driver.handle().clone())
-            .execute_cdp_with_params("Emulation.setDeviceMetricsOverride", metrics)
-            .await
-            .unwrap();
+        self.driver.cdp().send_raw("Emulation.setDeviceMetricsOverride", metrics).await.unwrap();
     }
 
     /// Leaves a picture of the page.

@@ -39,7 +39,14 @@ mod tests {
     fn only_our_own_pages_change_things() {
         let cases = [
             (vec![("sec-fetch-site", "same-origin")], true),
-            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://hefu.test"), ("host", "hefu.test")], false),
+            (
+                vec![
+                    ("sec-fetch-site", "cross-site"),
+                    ("origin", "https://hefu.test"),
+                    ("host", "hefu.test"),
+                ],
+                false,
+            ),
             (vec![("sec-fetch-site", "none")], false),
             (vec![("origin", "https://hefu.test"), ("host", "hefu.test")], true),
             (vec![("origin", "https://evil.test"), ("host", "hefu.test")], false),

@@ -1,8 +1,6 @@
 //! Passwords, kept as argon2id (RFC 9106; parameters of OWASP: 19 MiB, 2 passes, 1 lane).
 
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version,
-};
+use argon2::{Algorithm, Argon2, Params, PasswordHash, PasswordHasher as _, PasswordVerifier as _, Version};
 
 use crate::entropy;
 
@@ -16,7 +14,8 @@ fn hasher() -> Argon2<'static> {
 /// In words: our own failure.
 pub fn hash(password: &str) -> Result<String, String> {
     let salt = entropy::bytes::<16>();
-    let hash = hasher().hash_password_with_salt(password.as_bytes(), &salt).map_err(|error| error.to_string())?;
+    let hash =
+        hasher().hash_password_with_salt(password.as_bytes(), &salt).map_err(|error| error.to_string())?;
     Ok(hash.to_string())
 }
 
@@ -30,8 +29,8 @@ pub fn verify(password: &str, hash: Option<&str>) -> bool {
 }
 
 /// A hash that no password has, with the parameters of all others.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 #[cfg(test)]
 mod tests {

@@ -28,11 +28,9 @@ impl Who {
             Self::Operator => member.is(MemberKind::Operator),
             Self::CoreEnterprise => member.is(MemberKind::CoreEnterprise),
             Self::Financier => member.is(MemberKind::Financier),
-            Self::Trader => {
-                [MemberKind::CoreEnterprise, MemberKind::Supplier, MemberKind::Financier]
-                    .into_iter()
-                    .any(|kind| member.is(kind))
-            }
+            Self::Trader => [MemberKind::CoreEnterprise, MemberKind::Supplier, MemberKind::Financier]
+                .into_iter()
+                .any(|kind| member.is(kind)),
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Who is at the door: the session's seat with its member, and how pages are shown to them.
 
-use std::{future::{Ready, ready}, sync::Arc};
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
 
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload};
 use chrono::TimeDelta;
@@ -78,9 +81,9 @@ impl Visitor {
         let id = SeatId::from_uuid(session.seat_id);
         let member = app.store.member_of_seat(id).await?;
         // A revoked seat is out at its next request.
-        let Some((member, seat)) =
-            member.and_then(|member| member.seat(id).filter(|seat| !seat.revoked).cloned().map(|seat| (member, seat)))
-        else {
+        let Some((member, seat)) = member.and_then(|member| {
+            member.seat(id).filter(|seat| !seat.revoked).cloned().map(|seat| (member, seat))
+        }) else {
             return Ok(nobody);
         };
         let Some(sign_in) = app.store.sign_in_of(session.seat_id).await? else { return Ok(nobody) };
@@ -99,7 +102,13 @@ impl FromRequest for Visitor {
     type Future = Ready<Result<Self, WebError>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<Self>().cloned().ok_or_else(|| WebError::internal("no visitor was found")))
+        ready(
+            request
+                .extensions()
+                .get::<Self>()
+                .cloned()
+                .ok_or_else(|| WebError::internal("no visitor was found")),
+        )
     }
 }
 

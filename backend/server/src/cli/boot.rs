@@ -113,6 +113,7 @@ pub async fn pen(store: &Store, keys: &DeploymentKeys, demo: bool) -> Result<sto
     if demo {
         return Ok(demo::genesis::open_demo_log(store, keys).await?);
     }
-    let none = || store::StoreError::Log("no log has begun here; begin one with: hefu serve --demo".to_owned());
+    let none =
+        || store::StoreError::Log("no log has begun here; begin one with: hefu serve --demo".to_owned());
     Ok(demo::genesis::open_log(store, keys, || Err(none().into())).await?)
 }

@@ -66,7 +66,8 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("HEFU_LOG").unwrap_or_else(|_| "warn,server=info".into()),
+            tracing_subscriber::EnvFilter::try_from_env("HEFU_LOG")
+                .unwrap_or_else(|_| "warn,server=info".into()),
         )
         .with_writer(std::io::stderr)
         .init();

@@ -23,7 +23,11 @@ pub fn run(place: &Place, as_json: bool) -> Result<ExitCode, CliError> {
     drop(runtime);
     database.stop()?;
     let report = report?;
-    if as_json { print_json(&report) } else { print(&report) }
+    if as_json {
+        print_json(&report)
+    } else {
+        print(&report)
+    }
     Ok(if report.difference.is_none() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
