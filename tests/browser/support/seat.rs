@@ -142,7 +142,9 @@ impl Seat {
                 option.selected = true; \
                 option.parentElement.dispatchEvent(new Event('change', {bubbles: true})); return true; } } \
             for (const label of document.querySelectorAll('main label')) { \
-                if (label.textContent.includes(arguments[0])) { label.click(); return true; } } \
+                if (label.textContent.includes(arguments[0])) { \
+                const input = document.getElementById(label.htmlFor); \
+                if (!input.checked) { label.click(); } return true; } } \
             return false;";
         let chosen = self.driver.execute(script, vec![serde_json::json!(words)]).await.unwrap();
         if !chosen.convert::<bool>().unwrap() {

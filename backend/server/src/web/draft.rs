@@ -102,7 +102,8 @@ pub(super) fn check_approvals(member: &Member, record: &ReadRecord) -> Result<()
     for (place, approval) in record.approvals.iter().enumerate() {
         let seat = member.seats.iter().find(|seat| seat.key.0 == approval.key.0 && !seat.revoked);
         let key = seat.and_then(|seat| PublicKey::parse(&seat.public_key.0).ok());
-        let fits = key.is_some_and(|key| key.verify(&record.approval_message(place), &approval.signature).is_ok());
+        let fits =
+            key.is_some_and(|key| key.verify(&record.approval_message(place), &approval.signature).is_ok());
         if !fits {
             return Err(WebError::NotAdmitted("signature.invalid", format!("approvals.{place}")));
         }
@@ -174,7 +175,9 @@ async fn show(
             proposal: PageJson(proposal),
             signature_number: place + 1,
             signatures,
-            may_sign: !signed_by_me && draft.state == "open" && may_sign(&caller.seat, &command, place, signatures),
+            may_sign: !signed_by_me
+                && draft.state == "open"
+                && may_sign(&caller.seat, &command, place, signatures),
         },
         draft: draft.draft_id.to_string(),
         open: draft.state == "open",

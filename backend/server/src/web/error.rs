@@ -210,7 +210,9 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let error = match known {
         Some(error) => error,
         // The framework's own answers: no such route, an unreadable body, a method not served.
-        None if status == StatusCode::NOT_FOUND || status == StatusCode::METHOD_NOT_ALLOWED => WebError::NotFound,
+        None if status == StatusCode::NOT_FOUND || status == StatusCode::METHOD_NOT_ALLOWED => {
+            WebError::NotFound
+        }
         None if status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none() => {
             WebError::Malformed("body".to_owned(), status.to_string())
         }

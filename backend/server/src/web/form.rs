@@ -46,7 +46,8 @@ impl FromRequest for Form {
         let read = web::Form::<Vec<(String, String)>>::from_request(request, payload);
         let visitor = request.extensions().get::<Visitor>().cloned();
         Box::pin(async move {
-            let form = read.await.map_err(|error| WebError::Malformed("form".to_owned(), error.to_string()))?;
+            let form =
+                read.await.map_err(|error| WebError::Malformed("form".to_owned(), error.to_string()))?;
             let form = Self(form.into_inner());
             check_token(visitor.as_ref(), form.get("csrf"))?;
             Ok(form)

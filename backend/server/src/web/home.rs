@@ -119,7 +119,8 @@ async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<T
     let issued_to = app.store.vouchers_of_payee(id).await?;
     let waiting: Vec<_> =
         issued_to.iter().filter(|voucher| voucher.life == VoucherLife::AwaitingSignFor).collect();
-    let names = Names::of(&app.store, &waiting.iter().map(|voucher| voucher.obligor).collect::<Vec<_>>()).await?;
+    let names =
+        Names::of(&app.store, &waiting.iter().map(|voucher| voucher.obligor).collect::<Vec<_>>()).await?;
     rows.extend(waiting.iter().map(|voucher| ToDo {
         href: format!("/vouchers/{}", voucher.id),
         what: t.sign_for_voucher().to_owned(),
@@ -214,14 +215,20 @@ async fn figures(
     Ok((tiles, ladder(&rows, today, t), t.falls_due_to_receive()))
 }
 
-fn tile(label: &'static str, rows: &[(chrono::NaiveDate, Amount)], currency: Currency, remark: String) -> Tile {
+fn tile(
+    label: &'static str,
+    rows: &[(chrono::NaiveDate, Amount)],
+    currency: Currency,
+    remark: String,
+) -> Tile {
     let sum = Amount::sum(rows.iter().map(|row| row.1)).unwrap_or_default();
     Tile { label, value: format!("{} {currency}", show::amount(sum, currency)), remark }
 }
 
 /// What falls due within 30, 60 and 90 days, and later.
 fn ladder(rows: &[(chrono::NaiveDate, Amount)], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
-    let bands = [(t.within_30(), 0, 30), (t.within_60(), 31, 60), (t.within_90(), 61, 90), (t.later(), 91, i64::MAX)];
+    let bands =
+        [(t.within_30(), 0, 30), (t.within_60(), 31, 60), (t.within_90(), 61, 90), (t.later(), 91, i64::MAX)];
     bands
         .into_iter()
         .map(|(label, from, to)| {

@@ -41,9 +41,11 @@ impl FromRequest for PostedJson {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let read = web::Json::<Value>::from_request(request, payload);
         let visitor = request.extensions().get::<Visitor>().cloned();
-        let token = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let token =
+            request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()).map(str::to_owned);
         Box::pin(async move {
-            let value = read.await.map_err(|error| WebError::Malformed("body".to_owned(), error.to_string()))?;
+            let value =
+                read.await.map_err(|error| WebError::Malformed("body".to_owned(), error.to_string()))?;
             check_token(visitor.as_ref(), token.as_deref().unwrap_or_default())?;
             Ok(Self(value.into_inner()))
         })

@@ -53,7 +53,8 @@ async fn show_receipt(
     let signed = SignedCheckpoint::open(note.as_bytes(), &app.keys.log.public_key())
         .map_err(|error| WebError::internal(error.to_string()))?;
     let proof = app.store.inclusion(entry.index, &signed).await?;
-    let tick = contracts::calendar::Tick::from_seconds(entry.tick).ok_or_else(|| WebError::internal("a tick"))?;
+    let tick =
+        contracts::calendar::Tick::from_seconds(entry.tick).ok_or_else(|| WebError::internal("a tick"))?;
     html(&ReceiptPage {
         page: Page::new(&visitor, &request, field::op(&entry.op, visitor.lang)),
         t: SignTexts(visitor.lang),
@@ -70,7 +71,10 @@ async fn show_receipt(
 }
 
 /// Where one goes from here: the objects that the command names.
-fn links(entry: &store::log::Entry, lang: crate::text::Language) -> Result<Vec<(String, &'static str)>, WebError> {
+fn links(
+    entry: &store::log::Entry,
+    lang: crate::text::Language,
+) -> Result<Vec<(String, &'static str)>, WebError> {
     let record = entry.read()?;
     let nouns = [("voucher", "/vouchers/"), ("request", "/requests/"), ("background", "/backgrounds/")];
     let of = |name: &str| match record.command.body.get(name) {
