@@ -38,16 +38,18 @@ function echo() {
   for (const part of ["interest", "cost", "net"]) byId(`echo-${part}`).textContent = amount(price?.[part]);
 }
 
+/** Shows `message` at `field`; an empty one takes away what stood there. */
+function showAt(field, message) {
+  byId(`${field}-error`).textContent = message;
+  byId(`${field}-error`).hidden = message === "";
+  byId(field).classList.toggle("is-invalid", message !== "");
+  if (message === "") byId(field).removeAttribute("aria-invalid");
+  else byId(field).setAttribute("aria-invalid", "true");
+}
+
 /** Shows each problem at its field, and moves to the first. */
 function showProblems(problems) {
-  for (const field of FIELDS) {
-    const message = problems.get(field) ?? "";
-    byId(`${field}-error`).textContent = message;
-    byId(`${field}-error`).hidden = message === "";
-    byId(field).classList.toggle("is-invalid", message !== "");
-    if (message === "") byId(field).removeAttribute("aria-invalid");
-    else byId(field).setAttribute("aria-invalid", "true");
-  }
+  for (const field of FIELDS) showAt(field, problems.get(field) ?? "");
   const [first] = FIELDS.filter((field) => problems.has(field));
   if (first !== undefined) byId(first).focus();
 }
@@ -60,6 +62,8 @@ function proposalOf({ terms: { rate, basis, value_on, fees }, expires }) {
 }
 
 function showStep(review) {
+  // What the seller would get stays in sight while it is reviewed.
+  byId(review ? "echo-in-review" : "echo-in-form").append(byId("echo"));
   byId("quote-step").hidden = review;
   byId("review-step").hidden = !review;
 }
@@ -68,7 +72,10 @@ function start() {
   const { messages } = data.proposal.labels;
   if (!canSign()) return refusePage(messages.no_crypto);
   const present = listenForSignature(messages);
-  byId("quote").addEventListener("input", echo);
+  byId("quote").addEventListener("input", (event) => {
+    showAt(event.target.id, "");
+    echo();
+  });
   byId("quote").addEventListener("submit", async (event) => {
     event.preventDefault();
     const read = readForm();

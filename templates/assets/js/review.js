@@ -97,9 +97,9 @@ function row(list, label, shown) {
   list.append(group);
 }
 
-// The order of the labels, then what has no label.
+// The order that the labels give, then what it leaves out.
 function inOrder(fields, labels) {
-  const labelled = Object.keys(labels.fields ?? {}).filter((name) => fields.has(name));
+  const labelled = (labels.order ?? []).filter((name) => fields.has(name));
   const others = [...fields.keys()].filter((name) => !labelled.includes(name)).sort();
   return [...labelled, ...others];
 }

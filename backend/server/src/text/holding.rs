@@ -9,20 +9,20 @@ messages! {
         list_title: "持有份额", "Holdings";
         tabs: "按状态查看", "By state";
         tab_to_sign_for: "待签收", "To sign for";
-        tab_held: "可用", "Free to use";
+        tab_held: "持有", "Held";
         tab_in_request: "融资中", "Offered for discount";
         tab_passed: "已转出待签收", "Transferred, not signed for";
         caption_to_sign_for: "转让给贵企业、等待签收的份额", "Transferred to your firm, waiting for you to sign for";
-        caption_held: "贵企业持有、可转让或融资的份额", "Held by your firm, free to transfer or discount";
+        caption_held: "贵企业持有的份额", "Held by your firm";
         caption_in_request: "贵企业持有、正在询价或融资的份额", "Held by your firm and offered under a request";
         caption_passed: "贵企业转出、对方尚未签收的份额", "Transferred by your firm and not signed for yet";
         empty_to_sign_for: "没有等待签收的份额。对方转让给贵企业的份额会出现在这里。", "Nothing waits to be signed for. What others transfer to your firm will appear here.";
-        empty_held: "没有可用的份额。签收凭证或转让之后，份额会出现在这里。", "No holding is free. What you sign for will appear here.";
+        empty_held: "没有持有的份额。签收凭证或转让之后，份额会出现在这里。", "Your firm holds nothing. What you sign for will appear here.";
         empty_in_request: "没有正在融资的份额。询价之后，份额会出现在这里，直到融资完成或撤销。", "Nothing is offered. A holding appears here from the request until the discount is done or unwound.";
         empty_passed: "没有等待对方签收的份额。", "No transfer of yours waits to be signed for.";
         empty_title: "这里暂时是空的", "Nothing here yet";
         see_vouchers: "查看凭证", "See vouchers";
-        see_held: "查看可用份额", "See free holdings";
+        see_held: "查看持有份额", "See what your firm holds";
         total: "合计", "Total";
         first_rows: "只显示前 200 笔。", "Only the first 200 are shown.";
 
@@ -59,7 +59,8 @@ messages! {
         see_background: "查看贸易背景", "See the trade background";
         see_request: "查看询价与融资进展", "See the request";
         path_title: "权属路径", "Title path";
-        path_lead: "每一段的账本指纹（叶哈希前 16 位），自首位收款人起。指纹只供核验，不显示他人的名称与金额。", "The ledger's fingerprint of each step (first 16 digits of its leaf hash), from the first payee on. They can be checked, and show nobody's name or amount.";
+        path_lead: "每一段的账本指纹（叶哈希前 16 位），自首位收款人起。同一条记录可能产生相邻的两步。指纹只供核验，不显示他人的名称与金额。", "The ledger's fingerprint of each step (first 16 digits of its leaf hash), from the first payee on. One entry may make two steps. They can be checked, and show nobody's name or amount.";
+        path_caption: "各步的指纹", "Fingerprints, step by step";
         path_step: "步骤", "Step";
         path_depth: "累计转让", "Transfers";
         path_leaf: "叶哈希", "Leaf hash";

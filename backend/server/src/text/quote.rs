@@ -14,7 +14,7 @@ messages! {
         shown_after_award: "中选后可见", "Shown after the award";
         contract: "合同编号", "Contract number";
         payment_due: "货款到期日", "Payment due";
-        invoices: "发票", "Invoices";
+        invoices_of(title: &str): "发票（{title}）", "Invoices ({title})";
         number: "发票号码", "Number";
         issued_on: "开票日期", "Issued on";
         total: "价税合计", "Total with tax";
@@ -32,14 +32,14 @@ messages! {
         next_title: "下一步", "What comes next";
         quote_now: "报价", "Make a quote";
         quote_now_text(until: &str): "可报价至 {until}。报价占用额度，价格在截止前保持密封。", "You may quote until {until}. It reserves your limit; the price stays sealed until quoting is over.";
-        sealed_text(until: &str): "报价已密封。{until} 截止（或全部受邀方报价）后，请在开价时限内公开价格，逾时作废。", "Your quote is sealed. After {until}, or once all those invited have quoted, open it within the time allowed, or it is void.";
+        sealed_text(until: &str): "报价已密封。{until} 截止（或全部受邀方报价）后，请在时限内开价，逾时作废。", "Your quote is sealed. After {until}, or once all those invited have quoted, open it within the time allowed, or it is void.";
         withdraw: "撤回报价", "Withdraw the quote";
-        open_now_text(until: &str): "报价已截止。请在 {until} 前公开价格，逾时作废。", "Quoting is over. Open your price by {until}, or it is void.";
-        open_now: "公开报价", "Open the quote";
+        open_now_text(until: &str): "报价已截止。请在 {until} 前开价，逾时作废。", "Quoting is over. Open your price by {until}, or it is void.";
+        open_now: "开价", "Open the quote";
         sealed_by(name: &str): "价格由 {name} 的席位密封，须由该席位用同一口令打开。", "It was sealed by the seat of {name}, which alone can open it, with the same passphrase.";
         closed_text: "报价已截止，贵机构没有报价。", "Quoting is over, and your firm has not quoted.";
-        void_text: "没有在时限内公开价格，这份报价作废。", "The price was not opened in time: the quote is void.";
-        opened_text: "价格已公开，等待融资企业择优。", "Your price is open. The seller awards next.";
+        void_text: "没有在时限内开价，这份报价作废。", "The price was not opened in time: the quote is void.";
+        opened_text: "已开价，等待融资企业择优。", "Your price is open. The seller awards next.";
         lost_text: "这笔询价已结束，贵机构没有中选。", "This request has ended without an award to your firm.";
         approve_text: "融资企业选择了贵机构。请审阅资料后批准或婉拒。", "The seller has chosen your quote. Read the pack, then approve or decline.";
         approve: "批准", "Approve";
@@ -61,10 +61,10 @@ messages! {
         rate_hint: "例如 3.85，最多四位小数。", "For example 3.85, with at most four decimals.";
         basis_label: "计息基准", "Day count";
         value_label: "起息日", "Value date";
-        value_hint(due: &str): "资金到账的日子，利息自当日起算。公开报价时起息日不得已过，且须早于到期日 {due}。", "The day the money arrives; interest counts from it. It must not be past when the quote is opened, and is before the due date {due}.";
+        value_hint(due: &str): "资金到账的日子，利息自当日起算。开价时起息日不得已过，且须早于到期日 {due}。", "The day the money arrives; interest counts from it. It must not be past when the quote is opened, and is before the due date {due}.";
         fees_label: "融资企业承担的费用（元，可不填）", "Fees borne by the seller (yuan, optional)";
         expires_label: "报价有效期至（当日 24:00 前）", "Stands until the end of";
-        expires_hint(from: &str): "不早于 {from}：公开价格之后，融资企业还需要时间择优。此项不密封。", "Not before {from}: the seller needs time to award after prices are opened. This is not sealed.";
+        expires_hint(from: &str): "不早于 {from}：开价之后，融资企业还需要时间择优。此项不密封。", "Not before {from}: the seller needs time to award after prices are opened. This is not sealed.";
         echo_title: "按此价格", "At this price";
         days: "天数", "Days";
         interest: "利息", "Interest";
@@ -72,14 +72,14 @@ messages! {
         net: "融资企业实得", "Net to the seller";
         seal: "密封并核对", "Seal and review";
         change: "返回修改价格", "Change the price";
-        passphrase_note: "密封的价格用您的签名口令加密保存。请记住口令：公开报价时需要同一席位用同一口令打开。", "The sealed price is encrypted under your passphrase. Opening the quote needs the same seat and the same passphrase.";
+        passphrase_note: "密封的价格用您的签名口令加密保存。请记住口令：开价时需要同一席位用同一口令打开。", "The sealed price is encrypted under your passphrase. Opening the quote needs the same seat and the same passphrase.";
         wrong_rate: "请填写百分数形式的年利率，例如 3.85，最多四位小数。", "Enter the annual rate in percent, such as 3.85, with at most four decimals.";
         wrong_fees: "请填写金额，例如 300.00；没有费用可不填。", "Enter an amount such as 300.00, or leave it empty.";
         wrong_value_on: "起息日须不早于今天，且早于到期日。", "The value date is today or later, and before the due date.";
         wrong_expires: "有效期过早，请选择更晚的日期。", "It would expire too early. Choose a later date.";
         nothing_left: "扣除利息与费用后，融资企业所得为零。请降低价格。", "Nothing would be left for the seller. Lower the price.";
         cannot_sign: "您的席位没有签署报价的角色。", "Your seat does not have the role to sign a quote.";
-        not_last(signatures: usize): "贵机构的报价需要 {signatures} 个签名。复核人只能看到摘要；公开报价时会看到价格。", "A quote of your firm needs {signatures} signatures. The checker sees digests only, and the price when the quote is opened.";
+        not_last(signatures: usize): "贵机构的报价需要 {signatures} 个签名。复核人只能看到摘要；开价时会看到价格。", "A quote of your firm needs {signatures} signatures. The checker sees digests only, and the price when the quote is opened.";
 
         // Approve, decline, disburse.
         approve_title: "批准融资", "Approve the discount";

@@ -14,6 +14,7 @@ messages! {
         invited_empty: "还没有邀请贵机构的询价。卖方邀请贵机构报价后会出现在这里。", "No request invites your firm yet. It will appear here when a seller asks you to quote.";
         see_limits: "查看额度", "See limits";
         empty_title: "这里暂时是空的", "Nothing here yet";
+        newest_first: "按报价截止时间排列，新的在前", "By deadline, latest first";
         request: "询价", "Request";
         seller: "融资企业", "Seller";
         obligor: "付款人", "Obligor";
@@ -33,7 +34,7 @@ messages! {
         financiers_hint: "只有被邀请的资金方能看到这笔询价。全部报价之后立即可以开价。", "Only those invited see the request. Once all of them have quoted, prices can be opened at once.";
         financiers_missing: "请至少邀请一家资金方。", "Invite at least one financier.";
         no_financiers: "平台上还没有其他资金方会员。", "There is no other financier on the platform yet.";
-        recourse: "接受追索", "With recourse";
+        recourse: "追索", "Recourse";
         recourse_hint: "付款人到期不付时，资金方可以向贵企业追索。", "If the obligor does not pay, the financier may come back to your firm.";
         recourse_yes: "有追索权", "With recourse";
         recourse_no: "无追索权", "Without recourse";
@@ -67,14 +68,15 @@ messages! {
         quotes_title: "报价", "Quotes";
         quotes_none: "还没有资金方报价。", "Nobody has quoted yet.";
         quoting_lead(count: usize, deadline: &str): "已有 {count} 家报价，价格保持密封。{deadline} 截止，或全部受邀方报价后提前截止。", "{count} have quoted; prices stay sealed. Quoting ends at {deadline}, or as soon as all those invited have quoted.";
-        opening_lead(until: &str): "报价已截止。资金方须在 {until} 前公开价格，逾时作废。", "Quoting is over. Financiers open their prices by {until}, or they are void.";
+        opening_lead(until: &str): "报价已截止。资金方须在 {until} 前开价，逾时作废。", "Quoting is over. Financiers open their prices by {until}, or they are void.";
         opened_lead: "报价与开价均已结束。请比较综合成本并择优，或撤销询价。", "Quoting and opening are over. Compare the all-in cost and award, or unwind the request.";
+        side_by_side: "并列比较", "Side by side";
         financier: "资金方", "Financier";
         quoted_at: "报价时间", "Quoted at";
         quote_state: "报价状态", "State of the quote";
         sealed: "密封中", "Sealed";
-        awaiting_open: "待公开", "To be opened";
-        void: "未按时公开，作废", "Not opened in time, void";
+        awaiting_open: "待开价", "To be opened";
+        void: "未按时开价，作废", "Not opened in time, void";
         expired: "已过有效期", "Expired";
         rate: "年利率", "Annual rate";
         basis: "计息基准", "Day count";
@@ -84,7 +86,7 @@ messages! {
         interest: "利息", "Interest";
         fees: "费用", "Fees";
         cost: "综合成本", "All-in cost";
-        cost_rate: "折合年化", "A year, /365";
+        cost_rate: "折合年化", "Annualised, /365";
         net: "实得金额", "Net proceeds";
         expires: "报价有效期至", "Stands until";
         best: "综合成本最低", "Lowest all-in cost";

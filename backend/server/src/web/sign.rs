@@ -26,6 +26,7 @@ use super::{
     Answered, Page, WebError,
     json::{PageJson, PostedJson},
     page::html,
+    show::Firm,
 };
 use crate::{
     app::{App, Prepared},
@@ -246,10 +247,15 @@ pub(super) fn labels(
     for name in ["@op", "@member", "@not_after", "@rules", "@undisclosed"] {
         fields.insert(name.to_owned(), json!({"label": field::label(name, lang), "kind": "text"}));
     }
-    let members: Map<String, Value> = names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();
+    let mut members: Map<String, Value> = names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();
+    if let Some(caller) = visitor.caller.as_deref() {
+        let Firm { name, number } = Firm::from(&caller.member);
+        members.insert(caller.member.id.to_string(), json!(format!("{name} ({number})")));
+    }
     json!({
         "op": field::op(command.op(), lang),
         "fields": fields,
+        "order": table.iter().map(|row| row.name).collect::<Vec<_>>(),
         "members": members,
         "currency": currency.code(),
         "exponent": currency.exponent(),

@@ -11,6 +11,7 @@ use contracts::{
     amount::{Amount, Currency},
     holding::Holding,
     id::MemberId,
+    voucher::VoucherLife,
 };
 use store::pages::voucher::LONGEST_LIST;
 
@@ -165,6 +166,8 @@ async fn rows(
         let Some(voucher) = vouchers.iter().find(|voucher| voucher.id == holding.voucher) else { continue };
         let (state, tone) = if tab == Tab::InRequest {
             (HoldingTexts(lang).in_request(), "progress")
+        } else if voucher.life != VoucherLife::Live {
+            life::voucher(voucher.life, lang)
         } else {
             life::holding(holding.life, lang)
         };

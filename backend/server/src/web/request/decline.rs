@@ -29,7 +29,7 @@ struct DeclinePage {
     page: Page,
     t: QuoteTexts,
     errors: Vec<FieldError>,
-    id: String,
+    request_id: String,
     reason: String,
 }
 
@@ -42,7 +42,7 @@ impl DeclinePage {
 fn page_of(visitor: &Visitor, request: &HttpRequest, loaded: &Loaded, reason: String) -> DeclinePage {
     let t = QuoteTexts(visitor.lang);
     let page = Page::new(visitor, request, t.decline_title());
-    DeclinePage { page, t, errors: Vec::new(), id: loaded.request.id.to_string(), reason }
+    DeclinePage { page, t, errors: Vec::new(), request_id: loaded.request.id.to_string(), reason }
 }
 
 pub(super) async fn form(

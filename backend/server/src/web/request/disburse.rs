@@ -36,7 +36,7 @@ struct DisbursePage {
     page: Page,
     t: QuoteTexts,
     errors: Vec<FieldError>,
-    id: String,
+    request_id: String,
     currency: String,
     exponent: u32,
     account_hint: String,
@@ -71,7 +71,7 @@ fn page_of(
         page: Page::new(visitor, http, t.disburse_title()),
         t,
         errors: Vec::new(),
-        id: loaded.request.id.to_string(),
+        request_id: loaded.request.id.to_string(),
         currency: currency.to_string(),
         exponent: currency.exponent(),
         account_hint: account.map_or_else(

@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use askama::Template;
 use contracts::{
     amount::Currency,
-    discount::{Quote, QuoteLife, RequestLife, unwind::Unwind},
+    discount::{QuoteLife, RequestLife, unwind::Unwind},
     id::MemberId,
     pricing::{Price, Terms as Quoted},
 };
@@ -73,8 +73,9 @@ struct PaidRow {
 struct SellerPage {
     page: Page,
     t: RequestTexts,
-    id: String,
+    request_id: String,
     holding: String,
+    holding_short: String,
     state: &'static str,
     tone: &'static str,
     steps: Vec<Step>,
@@ -131,11 +132,12 @@ pub(super) async fn show(
     html(&SellerPage {
         page: Page::new(visitor, http, t.title(&show::short(request.id))),
         t,
-        id: request.id.to_string(),
+        request_id: request.id.to_string(),
         holding: request.holding.to_string(),
+        holding_short: show::short(request.holding),
         state,
         tone,
-        steps: steps(request.life, t),
+        steps: steps(request.life, loaded.closing.closed, t),
         amount: show::amount(request.amount, voucher.currency),
         capitals: show::capitals(request.amount, voucher.currency, lang),
         currency: voucher.currency.to_string(),
@@ -158,13 +160,14 @@ pub(super) async fn show(
 /// Where the request stands, in a sentence.
 fn lead(loaded: &Loaded, t: RequestTexts) -> String {
     let closing = &loaded.closing;
+    let standing = || loaded.quotes.iter().filter(|quote| quote.life == QuoteLife::Standing);
     match loaded.request.life {
         RequestLife::Open if !closing.closed => {
-            let standing = |quote: &&Quote| quote.life == QuoteLife::Standing;
-            let count = loaded.quotes.iter().filter(standing).count();
-            t.quoting_lead(count, &show::time(loaded.request.deadline))
+            t.quoting_lead(standing().count(), &show::time(loaded.request.deadline))
         }
-        RequestLife::Open if closing.too_late => t.opened_lead().to_owned(),
+        RequestLife::Open if closing.too_late || standing().all(|quote| quote.terms.is_some()) => {
+            t.opened_lead().to_owned()
+        }
         RequestLife::Open => t.opening_lead(&show::time(closing.open_until)),
         RequestLife::Awarded => t.waiting_approve().to_owned(),
         RequestLife::Approved => t.waiting_pay().to_owned(),
@@ -177,8 +180,9 @@ fn lead(loaded: &Loaded, t: RequestTexts) -> String {
 }
 
 /// The steps with the one that is taken now; none for a request that came to nothing.
-fn steps(life: RequestLife, t: RequestTexts) -> Vec<Step> {
+fn steps(life: RequestLife, closed: bool, t: RequestTexts) -> Vec<Step> {
     let now = match life {
+        RequestLife::Open if !closed => 0,
         RequestLife::Open => 1,
         RequestLife::Awarded => 2,
         RequestLife::Approved | RequestLife::PayIntended => 3,

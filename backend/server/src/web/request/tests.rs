@@ -145,7 +145,7 @@ fn a_quote_that_was_taken_back_gives_way_to_the_one_after_it() {
     let standing = quote(BANK, QuoteLife::Standing, None);
     let own = |quotes: &[Quote]| own_quote(quotes, member_id(BANK)).map(|quote| quote.id);
     assert_eq!(own(&[standing.clone(), withdrawn.clone()]), Some(standing.id));
-    assert_eq!(own(&[withdrawn.clone()]), Some(withdrawn.id));
+    assert_eq!(own(std::slice::from_ref(&withdrawn)), Some(withdrawn.id));
     assert_eq!(own(&[quote(OTHER_BANK, QuoteLife::Standing, None)]), None);
 }
 

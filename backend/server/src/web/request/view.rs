@@ -36,7 +36,7 @@ pub fn view_of(request: &Request, quotes: &[Quote], member: &Member) -> Option<V
 }
 
 /// The quotes that `member` is shown.
-pub fn quotes_shown<'a>(view: View, quotes: &'a [Quote], member: MemberId) -> Vec<&'a Quote> {
+pub fn quotes_shown(view: View, quotes: &[Quote], member: MemberId) -> Vec<&Quote> {
     quotes.iter().filter(|quote| view == View::Seller || quote.financier == member).collect()
 }
 
