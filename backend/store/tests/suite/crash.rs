@@ -30,7 +30,7 @@ async fn acknowledged_commands_outlive_the_database() {
         (held, _) = world.pending(from, to, held, 500_000);
         world.act(to, SignForHolding { holding: held });
     }
-    let server = Arc::new(Server::start("crash").await);
+    let server = Arc::new(Server::start().await);
     let database = Database::on(server).await;
     database.begin(&world).await;
     database.append(&world, &world.entries[1..].iter().collect::<Vec<_>>()).await;

@@ -58,6 +58,7 @@ const TEMPLATE: &str = "hefu_template";
 const PASSWORD: &str = "only a test";
 
 static SERVER: Mutex<Weak<Server>> = Mutex::const_new(Weak::new());
+static SERVERS: AtomicU32 = AtomicU32::new(0);
 static DATABASES: AtomicU32 = AtomicU32::new(0);
 
 /// A running PostgreSQL in a folder of its own; both go with the last test that holds it.
@@ -75,8 +76,10 @@ impl Drop for Server {
 
 impl Server {
     /// A server that nobody shares.
-    pub async fn start(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("hefu-store-{name}-{}", std::process::id()));
+    pub async fn start() -> Self {
+        // A server that is still being stopped has its folder to itself.
+        let number = SERVERS.fetch_add(1, Ordering::Relaxed);
+        let folder = std::env::temp_dir().join(format!("hefu-store-{}-{number}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
@@ -99,7 +102,7 @@ impl Server {
         if let Some(server) = shared.upgrade() {
             return server;
         }
-        let server = Arc::new(Self::start("tests").await);
+        let server = Arc::new(Self::start().await);
         *shared = Arc::downgrade(&server);
         server
     }
