@@ -40,6 +40,7 @@ messages! {
         links_text: "请把每条链接只交给本人。链接只在此处显示这一次，平台不保存；遗失可以换发。", "Give each link to its person only. They are shown this once and not kept; a lost one can be replaced.";
         links_valid(days: i64): "链接 {days} 天内有效。对方生成密钥后，请与其本人核对核对码。", "A link works for {days} days. When the person has made a key, compare its code with them.";
         link_of(name: &str): "{name}的链接", "Link for {name}";
+        link: "链接", "Link";
         back: "返回查看进度", "Back, to see the progress";
         state_open: "等待生成密钥", "Waits for the key";
         state_made: "密钥已生成，待核对", "Key made, to be compared";

@@ -9,6 +9,7 @@ messages! {
         admit_firm: "登记新企业", "Enter a firm";
         admissions: "准入办理中", "Being admitted";
         admissions_empty: "没有正在办理准入的企业。登记一家企业后，这里显示它的进度。", "No firm is being admitted. Enter a firm, and its progress stands here.";
+        firms_count(count: usize): "共 {count} 家企业，最近登记的在前", "{count} firms, newest first";
         members_count(count: usize): "共 {count} 家会员", "{count} members";
         name: "登记名称", "Registered name";
         number: "证件号", "Registry number";
@@ -64,6 +65,7 @@ messages! {
         login_same: "两人的登录名不能相同。", "The two sign-in names must differ.";
         login_taken: "这个登录名已被使用。请换一个。", "This sign-in name is in use. Choose another one.";
         // A firm.
+        people_count(count: usize): "共 {count} 人", "{count} people";
         step_entered: "登记", "Entered";
         step_keys: "生成密钥并核对", "Keys made and compared";
         step_signed: "两名运营方管理员签名", "Two operator administrators sign";
@@ -78,7 +80,7 @@ messages! {
         admit_wait: "全部密钥生成之后，可以在此准入。请提醒尚未生成密钥的人打开链接。", "When every key is made, the firm can be admitted here. Remind whoever has not opened the link yet.";
         admit_text: "请逐一致电本人，核对上面的核对码。核对一致后，由您与另一名运营方管理员先后签名。", "Call each person and compare the code above. Then you and another administrator of the operator sign, one after the other.";
         admit_button: "核对签署内容", "Review and sign";
-        waiting_signature: "准入已有一人签名，等待另一名管理员。", "One administrator has signed the admission; another has to sign next.";
+        waiting_signature: "准入已有一人签名，等待另一名管理员。签名前请同样与每位本人核对上面的核对码。", "One administrator has signed the admission; another has to sign next, and compares the codes above as well before signing.";
         see_draft: "查看待签内容", "See what is to be signed";
         admitted_text: "该企业已准入，首批管理员可以登录。", "The firm is admitted, and its first administrators can sign in.";
         see_member: "查看会员", "See the member";
@@ -92,6 +94,8 @@ messages! {
         no: "否", "No";
         signatures_now: "一般业务的签名人数", "Signatures by default";
         key_id: "公钥指纹", "Key id";
+        seats_count(count: usize): "共 {count} 个席位，含已停用的", "{count} seats, revoked ones too";
+        accounts_count(count: usize): "共 {count} 个，最早登记的在前", "{count} accounts, oldest first";
         live: "有效", "Live";
         revoked: "已停用", "Revoked";
         accounts: "结算账户", "Settlement accounts";

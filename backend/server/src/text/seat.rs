@@ -8,6 +8,7 @@ messages! {
         title: "席位与密钥", "Seats and keys";
         lead: "席位是一个人在本企业的位置，各有一把自己的密钥。席位、密钥与签名人数都记在账本上。", "A seat is one person's place in your firm, with a key of its own. Seats, keys and the number of signatures stand in the ledger.";
         seats: "席位", "Seats";
+        seats_count(count: usize): "共 {count} 个席位，含已停用的", "{count} seats, revoked ones too";
         person: "姓名", "Person";
         roles: "角色", "Roles";
         key_id: "公钥指纹", "Key id";
@@ -22,6 +23,7 @@ messages! {
         waiting: "等待另一名管理员签名：", "Another administrator has to sign next: ";
         // Invitations.
         invitations: "办理中的邀请", "Open invitations";
+        invitations_count(count: usize): "共 {count} 人，待开通", "{count} people, not enrolled yet";
         invitations_empty: "没有办理中的邀请。", "There are no open invitations.";
         invite: "邀请新的人员", "Invite a person";
         see: "查看", "See";
@@ -72,6 +74,7 @@ messages! {
         accounts_none: "尚未登记。兑付款与融资款都要付到结算账户，请先登记。", "None is registered. Maturity money and discounts are paid to it, so register it first.";
         bank: "开户银行", "Bank";
         account_name: "账户户名", "Account name";
+        accounts_of(name: &str): "户名：{name}；最近登记的在前", "In the name of {name}, newest first";
         account_number: "账号", "Account number";
         used_from: "启用时间", "Used from";
         in_use: "使用中", "In use";

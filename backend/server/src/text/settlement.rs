@@ -7,6 +7,7 @@ messages! {
     SettlementTexts {
         title: "兑付", "Settlement";
         to_pay: "本企业应付", "To pay";
+        vouchers_count(count: usize): "共 {count} 张凭证", "{count} vouchers";
         to_pay_empty: "没有临近到期的凭证。凭证在流转截止日前一个月出现在这里。", "No voucher is about to fall due. Vouchers appear here a month before their cut-off.";
         to_receive: "本企业应收", "To receive";
         to_receive_empty: "还没有列入付款清单的份额。付款人在流转截止日生成清单后，应收款出现在这里。", "None of your holdings is on a payment list yet. When the obligor has drawn one up at cut-off, what you are to receive appears here.";

@@ -3,6 +3,7 @@
 
 pub mod document;
 pub mod draft;
+pub mod firm;
 pub mod invitation;
 pub mod sealed_quote;
 pub mod session;

@@ -7,6 +7,7 @@ mod crash;
 mod database;
 mod growth;
 mod guarded;
+mod invitation;
 mod life;
 mod race;
 mod refused;

@@ -11,7 +11,10 @@ use contracts::{
     id::MemberId,
     member::{IdentifierRecord, Member, MemberKind, admit::Admit},
 };
-use store::workplace::invitation::{Firm, Invitation, MADE};
+use store::workplace::{
+    firm::Firm,
+    invitation::{Invitation, MADE},
+};
 use uuid::Uuid;
 
 use super::{list::names_of, new::read_identifiers};
@@ -78,7 +81,7 @@ impl FirmPage {
         let (t, lang) = (MemberTexts(visitor.lang), visitor.lang);
         let id = MemberId::from_uuid(firm.member_id);
         let member = app.store.member(id).await?;
-        let invited = app.store.invitations(id).await?;
+        let invited = app.store.first_administrators(&firm).await?;
         let ready = invited.iter().all(|invited| invited.state == MADE);
         let meant =
             |command: &Command| matches!(command, Command::MemberAdmit(admit) if admit.admitted == id);
@@ -164,7 +167,7 @@ pub(super) async fn admit(
     form: Form,
 ) -> Answered {
     let firm = found(app.store.firm(*path).await?)?;
-    let invited = app.store.invitations(MemberId::from_uuid(firm.member_id)).await?;
+    let invited = app.store.first_administrators(&firm).await?;
     let wrong = |message: &str| vec![FieldError { field: "compared", message: message.to_owned() }];
     if !form.ticked("compared") {
         let errors = wrong(InvitationTexts(visitor.lang).compare_first());
@@ -204,7 +207,7 @@ pub(super) async fn renew(
 ) -> Answered {
     let (firm, invitation) = *path;
     let firm = found(app.store.firm(firm).await?)?;
-    let invited = app.store.invitations(MemberId::from_uuid(firm.member_id)).await?;
+    let invited = app.store.first_administrators(&firm).await?;
     let invited = found(invited.into_iter().find(|invited| invited.invitation_id == invitation))?;
     let back = format!("/members/firms/{}", firm.firm_id);
     let (token, hash) = link::fresh_token();

@@ -4,10 +4,9 @@ use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 use contracts::{
     calendar::Tick,
-    id::MemberId,
     member::{Member, MemberKind},
 };
-use store::workplace::invitation::{Firm as Entered, MADE};
+use store::workplace::{firm::Firm as Entered, invitation::MADE};
 
 use crate::{
     app::App,
@@ -73,7 +72,7 @@ pub(super) async fn show(app: Data<App>, visitor: Visitor, request: HttpRequest)
 }
 
 async fn admission(app: &App, firm: &Entered, t: MemberTexts) -> Result<Admission, WebError> {
-    let invited = app.store.invitations(MemberId::from_uuid(firm.member_id)).await?;
+    let invited = app.store.first_administrators(firm).await?;
     let made = invited.iter().filter(|invited| invited.state == MADE).count();
     let ready = made == invited.len();
     let kinds: Vec<MemberKind> = firm.kinds.iter().filter_map(|kind| MemberKind::parse(kind)).collect();

@@ -8,7 +8,7 @@ use contracts::{
     party::{Identifier, Scheme},
 };
 use serde_json::{Value, json};
-use store::workplace::invitation::Firm;
+use store::workplace::firm::Firm;
 use uuid::Uuid;
 
 use super::entry::{self, Entry, FURTHER, KINDS};

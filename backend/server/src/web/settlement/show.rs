@@ -70,7 +70,7 @@ struct Own {
 struct ShowPage {
     page: Page,
     t: SettlementTexts,
-    id: String,
+    voucher: String,
     obligor: Firm,
     face: String,
     currency: String,
@@ -107,7 +107,7 @@ pub(super) async fn show(
     html(&ShowPage {
         page: Page::new(&visitor, &request, t.voucher_title(&show::short(id))),
         t,
-        id: id.to_string(),
+        voucher: id.to_string(),
         obligor: Firms::of(&app.store, &[voucher.obligor]).await?.get(voucher.obligor),
         face: show::amount(voucher.face, voucher.currency),
         currency: voucher.currency.to_string(),
