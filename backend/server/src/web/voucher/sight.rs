@@ -251,7 +251,7 @@ impl<'a> Known<'a> {
         pieces: &mut Vec<Piece>,
     ) -> Option<usize> {
         let mut from = None;
-        let Some(arrival) = self.0.get(&arrival.id) else { return None };
+        let arrival = self.0.get(&arrival.id)?;
         for step in self.ancestors(arrival).into_iter().rev() {
             let place = *places.entry(step.id).or_insert_with(|| {
                 pieces.push(Piece {

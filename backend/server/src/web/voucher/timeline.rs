@@ -156,7 +156,7 @@ fn item(
         .collect();
     let tick = Tick::from_seconds(entry.tick);
     let t = HistoryTexts(lang);
-    let by_platform = keys.iter().any(|key| *key == app.pen.genesis.platform_key);
+    let by_platform = keys.contains(&app.pen.genesis.platform_key);
     let member = match (by_platform, seen.actor) {
         (true, _) => t.platform().to_owned(),
         (false, true) => names.get(step.actor),
@@ -167,7 +167,7 @@ fn item(
         instant: tick.map(|tick| tick.to_string()).unwrap_or_default(),
         time: tick.map(show::time).unwrap_or_default(),
         member,
-        seats: if seen.actor && !seen.notice { seats.join("、") } else { String::new() },
+        seats: if seen.actor && !seen.notice { seats.join(lang.pick("、", ", ")) } else { String::new() },
         detail: if seen.party { detail(&step.command, names, view, t) } else { String::new() },
         keys: keys.iter().filter(|_| seen.actor).map(show::short).collect(),
         verified: entry.admit(&app.pen.origin, |key| signers.keys.get(key).copied()).is_ok(),
