@@ -84,6 +84,7 @@ messages! {
         holds_nothing: "贵企业目前不持有份额", "You hold no part of it now";
         face_of(amount: &str): "票面 {amount}", "Face amount {amount}";
         parts_title: "贵企业的份额", "Your parts";
+        move_on: "处理贵企业的份额：签收、转让或融资", "Sign for, transfer or discount your parts";
         parts_caption: "贵企业在这张凭证中的份额", "Your parts of this voucher";
         part: "份额", "Part";
         amount: "金额", "Amount";
@@ -152,7 +153,6 @@ messages! {
         kept: "现持有", "Still held";
         not_shown: "不显示", "Not shown";
         yours: "贵企业", "Yours";
-        kept_of(kept: &str, came: &str): "{kept} / 收到 {came}", "{kept} of {came}";
         obligor: "付款人", "Obligor";
         state: "状态", "State";
     }

@@ -122,7 +122,7 @@ fn write_box(svg: &mut String, node: &Node, place: Place) -> fmt::Result {
     )?;
     if !node.amount.is_empty() {
         let (x, y) = (x + 8, first + 18);
-        write!(svg, r#"<text class="{words}" x="{x}" y="{y}">{}</text>"#, Escaped(&fitted(&node.amount)))?;
+        write!(svg, r#"<text class="{words}" x="{x}" y="{y}">{}</text>"#, Escaped(&node.amount))?;
     }
     svg.write_str("</g>")
 }

@@ -97,6 +97,14 @@ fn long_names_are_cut_and_whole_in_the_title() {
 }
 
 #[test]
+fn an_amount_is_never_cut() {
+    let largest = "9,999,999,999,999.99";
+    let node = Node { amount: largest.to_owned(), ..node(None, 0, "n", Some(1)) };
+    assert!(draw(&heads(1), &[node], "x").to_string().contains(&format!(">{largest}</text>")));
+    assert!(largest.len() <= LETTERS, "and it fits into its box");
+}
+
+#[test]
 fn a_picture_has_no_more_boxes_than_it_should() {
     let nodes: Vec<Node> = (0..1_000).map(|_| node(None, 0, "n", None)).collect();
     assert_eq!(draw(&heads(1), &nodes, "x").to_string().matches("<rect").count(), MOST_NODES);

@@ -106,13 +106,11 @@ impl Picture {
     }
 }
 
-/// The second line of a box.
+/// The second line of a box: what is still there, or what came; the table has both.
 fn in_the_box(piece: &Piece, view: &View, t: HistoryTexts) -> String {
-    let shown = |amount: Amount| show::amount(amount, view.voucher.currency);
-    match (piece.kept.filter(|kept| !kept.is_zero()), piece.received) {
-        (Some(kept), Some(received)) if kept != received => t.kept_of(&shown(kept), &shown(received)),
-        (Some(amount), _) | (None, Some(amount)) => shown(amount),
-        (None, None) if piece.standing == Standing::NotShown => String::new(),
-        (None, None) => t.not_shown().to_owned(),
+    match (piece.kept.filter(|kept| !kept.is_zero()).or(piece.received), piece.standing) {
+        (Some(amount), _) => show::amount(amount, view.voucher.currency),
+        (None, Standing::NotShown) => String::new(),
+        (None, _) => t.not_shown().to_owned(),
     }
 }
