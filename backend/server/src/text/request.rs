@@ -71,6 +71,7 @@ messages! {
         opening_lead(until: &str): "报价已截止。资金方须在 {until} 前开价，逾时作废。", "Quoting is over. Financiers open their prices by {until}, or they are void.";
         opened_lead: "报价与开价均已结束。请比较综合成本并择优，或撤销询价。", "Quoting and opening are over. Compare the all-in cost and award, or unwind the request.";
         side_by_side: "并列比较", "Side by side";
+        nothing_to_award: "报价与开价均已结束，没有可以选择的报价。可以撤销询价，份额随即恢复可用。", "Quoting and opening are over, and no quote can be awarded. Unwind the request to have the holding free again.";
         financier: "资金方", "Financier";
         quoted_at: "报价时间", "Quoted at";
         quote_state: "报价状态", "State of the quote";

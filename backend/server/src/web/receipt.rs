@@ -76,7 +76,12 @@ fn links(
     lang: crate::text::Language,
 ) -> Result<Vec<(String, &'static str)>, WebError> {
     let record = entry.read()?;
-    let nouns = [("voucher", "/vouchers/"), ("request", "/requests/"), ("background", "/backgrounds/")];
+    let mut nouns =
+        vec![("voucher", "/vouchers/"), ("request", "/requests/"), ("background", "/backgrounds/")];
+    // The holding of a discount is seen from its request, and by the seller only.
+    if entry.op.starts_with("holding.") {
+        nouns.extend([("holding", "/holdings/"), ("source", "/holdings/")]);
+    }
     let of = |name: &str| match record.command.body.get(name) {
         Some(contracts::codec::Value::Text(id)) => Some(id.clone()),
         _ => None,

@@ -80,6 +80,7 @@ pub(super) async fn show(
     let (t, q) = (RequestTexts(lang), QuoteTexts(lang));
     let me = caller.member.id;
     let quotes: Vec<Quote> = quotes_shown(View::Financier, &loaded.quotes, me).into_iter().cloned().collect();
+    let next = next_of(request, &loaded.quotes, &loaded.closing, me);
     let firms = Firms::of(&app.store, &[request.seller]).await?;
     let holdings = app.store.holdings_of_voucher(request.voucher).await?;
     let key = (me, voucher.obligor, voucher.currency);
@@ -112,8 +113,8 @@ pub(super) async fn show(
             expires: show::time(limit.expires),
         }),
         enough,
-        own: own(app, visitor, caller, loaded, &quotes).await?,
-        next: next_of(request, &loaded.quotes, &loaded.closing, me),
+        own: own(app, visitor, caller, loaded, &quotes, next).await?,
+        next,
         trades: trades(app, q, loaded, &holdings, me).await?,
         path: TitlePath::of(&holdings, request.holding, lang),
     })
@@ -126,11 +127,15 @@ async fn own(
     caller: &SignedIn,
     loaded: &Loaded,
     quotes: &[Quote],
+    next: Next,
 ) -> Result<Option<Own>, WebError> {
     let Some(quote) = own_quote(quotes, caller.member.id) else { return Ok(None) };
     let price = Offer::of(quote, loaded.request.amount, loaded.voucher.due_on).price;
     let price = quote.terms.zip(price).map(|(terms, price)| price_row(&terms, &price, loaded, visitor.lang));
-    let (state, tone) = life::quote(quote.life, visitor.lang);
+    let (state, tone) = match next {
+        Next::Void => (RequestTexts(visitor.lang).void(), "neutral"),
+        _ => life::quote(quote.life, visitor.lang),
+    };
     let sealed_by = if quote.terms.is_none() && quote.life == QuoteLife::Standing {
         let sealed = app.store.sealed(caller.member.id, quote.id).await?;
         let seat =

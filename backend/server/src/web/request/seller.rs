@@ -146,7 +146,7 @@ pub(super) async fn show(
         deadline: show::time(request.deadline),
         invited: request.financiers.iter().map(|id| firms.get(*id)).collect(),
         terms: Terms::of(app, voucher, lang, true).await?,
-        lead: lead(loaded, t),
+        lead: lead(loaded, columns.iter().any(|column| column.may_award), t),
         may_award: columns.iter().any(|column| column.may_award),
         columns,
         agreed,
@@ -158,13 +158,14 @@ pub(super) async fn show(
 }
 
 /// Where the request stands, in a sentence.
-fn lead(loaded: &Loaded, t: RequestTexts) -> String {
+fn lead(loaded: &Loaded, may_award: bool, t: RequestTexts) -> String {
     let closing = &loaded.closing;
     let standing = || loaded.quotes.iter().filter(|quote| quote.life == QuoteLife::Standing);
     match loaded.request.life {
         RequestLife::Open if !closing.closed => {
             t.quoting_lead(standing().count(), &show::time(loaded.request.deadline))
         }
+        RequestLife::Open if closing.too_late && !may_award => t.nothing_to_award().to_owned(),
         RequestLife::Open if closing.too_late || standing().all(|quote| quote.terms.is_some()) => {
             t.opened_lead().to_owned()
         }
