@@ -62,10 +62,10 @@ fn date_of(seconds: i64) -> NaiveDate {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().date_naive()
 }
 
-/// Reads `2026-06-30`, that spelling only.
+/// Reads `2026-06-30`, that spelling only; years have four digits.
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
     let date: NaiveDate = text.parse().ok()?;
-    if date.to_string() == text { Some(date) } else { None }
+    if text.len() == 10 && date.to_string() == text { Some(date) } else { None }
 }
 
 /// Which days are business days: Monday to Friday, less published holidays, plus published
@@ -154,7 +154,9 @@ mod tests {
     #[test]
     fn months_clamp_and_false_dates_are_refused() {
         assert_eq!(months_after(day("2026-08-31"), 6), Some(day("2027-02-28")));
-        for wrong in ["2027-02-29", "2026-6-30", "20260630", "2026-06-31", ""] {
+        for wrong in
+            ["2027-02-29", "2026-6-30", "20260630", "2026-06-31", "-200000-01-01", "+12026-06-30", ""]
+        {
             assert_eq!(parse_date(wrong), None, "{wrong}");
         }
     }

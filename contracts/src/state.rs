@@ -243,7 +243,11 @@ impl State {
     pub fn set_outstanding(&mut self, voucher: VoucherId, stored: BTreeSet<HoldingId>) {
         let mut ids = stored;
         for (id, holding) in self.holdings.rows().filter(|(_, holding)| holding.voucher == voucher) {
-            if holding.carries_value() { ids.insert(*id) } else { ids.remove(id) };
+            if holding.carries_value() {
+                ids.insert(*id)
+            } else {
+                ids.remove(id)
+            };
         }
         self.outstanding.set(voucher, Some(ids));
     }
@@ -253,7 +257,11 @@ impl State {
         let mut ids = stored;
         let between = |holding: &Holding| holding.transferor == Some(key.0) && holding.holder == key.1;
         for (id, holding) in self.holdings.rows().filter(|(_, holding)| between(holding)) {
-            if holding.life == HoldingLife::Pending { ids.insert(*id) } else { ids.remove(id) };
+            if holding.life == HoldingLife::Pending {
+                ids.insert(*id)
+            } else {
+                ids.remove(id)
+            };
         }
         self.pending.set(key, Some(ids));
     }

@@ -55,8 +55,11 @@ impl Entry {
     /// # Errors
     /// [`StoreError::Corrupt`].
     pub fn leaf(&self) -> Result<Leaf, StoreError> {
-        let bytes: &[u8; LEAF_BYTES] =
-            self.leaf.as_slice().try_into().map_err(|_| StoreError::corrupt("entry", "a leaf of another length"))?;
+        let bytes: &[u8; LEAF_BYTES] = self
+            .leaf
+            .as_slice()
+            .try_into()
+            .map_err(|_| StoreError::corrupt("entry", "a leaf of another length"))?;
         Ok(Leaf::from_bytes(bytes))
     }
 
@@ -82,7 +85,11 @@ impl Entry {
         let record = self.read().map_err(|error| error.to_string())?;
         let read = Read { record, disclosures: self.disclosures(), key: leaf.key, signature: leaf.signature };
         let admitted = admit(read, origin, resolve).map_err(|error| error.to_string())?;
-        if admitted.leaf == leaf { Ok(admitted) } else { Err("its leaf is not that of its record".to_owned()) }
+        if admitted.leaf == leaf {
+            Ok(admitted)
+        } else {
+            Err("its leaf is not that of its record".to_owned())
+        }
     }
 }
 
@@ -135,7 +142,8 @@ pub async fn opened(store: &Store) -> Result<Option<(String, Log)>, StoreError> 
     let Ok(Command::Genesis(genesis)) = command else {
         return Err(StoreError::corrupt("entry", "entry 0 is not genesis"));
     };
-    let operator = MemberId::parse(&read.command.member).map_err(|_| StoreError::corrupt("entry", "its operator"))?;
+    let operator =
+        MemberId::parse(&read.command.member).map_err(|_| StoreError::corrupt("entry", "its operator"))?;
     Ok(Some((origin, log_of(&genesis, operator)?)))
 }
 
@@ -247,7 +255,11 @@ impl Store {
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn inclusion(&self, index: i64, signed: &SignedCheckpoint) -> Result<Vec<[u8; 32]>, StoreError> {
+    pub async fn inclusion(
+        &self,
+        index: i64,
+        signed: &SignedCheckpoint,
+    ) -> Result<Vec<[u8; 32]>, StoreError> {
         let size = signed.checkpoint().size;
         let outside = || StoreError::Log(format!("entry {index} is not in the tree of {size}"));
         let index = u64::try_from(index).map_err(|_| outside())?;
@@ -274,8 +286,7 @@ impl Store {
         let mut connection = self.connection().await?;
         let rows = entry::table
             .inner_join(
-                timeline::table
-                    .on(timeline::log_id.eq(entry::log_id).and(timeline::index.eq(entry::index))),
+                timeline::table.on(timeline::log_id.eq(entry::log_id).and(timeline::index.eq(entry::index))),
             )
             .filter(timeline::log_id.eq(self.log_id).and(timeline::object_id.eq(object)))
             .order(entry::index)

@@ -373,4 +373,35 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(log, head, entry, answer, tile, timeline, member, identifier, seat, account, granted_limit, invoice, background, voucher, holding, holding_end, request, quote, payment_list, payment_line, bank_reference, notice, sign_in, session, draft, invitation, firm, document, sealed_quote, holding_now);
+diesel::allow_tables_to_appear_in_same_query!(
+    log,
+    head,
+    entry,
+    answer,
+    tile,
+    timeline,
+    member,
+    identifier,
+    seat,
+    account,
+    granted_limit,
+    invoice,
+    background,
+    voucher,
+    holding,
+    holding_end,
+    request,
+    quote,
+    payment_list,
+    payment_line,
+    bank_reference,
+    notice,
+    sign_in,
+    session,
+    draft,
+    invitation,
+    firm,
+    document,
+    sealed_quote,
+    holding_now
+);

@@ -107,7 +107,8 @@ pub(super) async fn propose(
     let sealed = if matches!(wanted.command, Command::DiscountQuote(_)) { 3 } else { 0 };
     let prepared = app.prepare(caller.member.id, &wanted.command, sealed).await??;
     let mut proposal = proposal(app, caller, wanted, &prepared);
-    let names = names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
+    let names =
+        names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
     proposal["labels"] = labels(&wanted.command, wanted.currency, &names, visitor);
     Ok((proposal, prepared))
 }
@@ -179,12 +180,17 @@ fn plain(value: &contracts::codec::Value) -> Value {
         Field::Text(text) => json!(text),
         Field::Flag(flag) => json!(flag),
         Field::List(items) => Value::Array(items.iter().map(plain).collect()),
-        Field::Map(map) => Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value))).collect()),
+        Field::Map(map) => {
+            Value::Object(map.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
+        }
     }
 }
 
 /// The names of the members whose ids stand anywhere in `values`.
-pub(super) async fn names_in(app: &App, values: &[contracts::codec::Value]) -> Result<Vec<(MemberId, String)>, WebError> {
+pub(super) async fn names_in(
+    app: &App,
+    values: &[contracts::codec::Value],
+) -> Result<Vec<(MemberId, String)>, WebError> {
     fn ids(value: &contracts::codec::Value, found: &mut Vec<MemberId>) {
         use contracts::codec::Value as Field;
         match value {
@@ -200,7 +206,8 @@ pub(super) async fn names_in(app: &App, values: &[contracts::codec::Value]) -> R
     for id in found {
         // The registry number stands beside the name, because names can be alike.
         if let Some(member) = app.store.member(id).await? {
-            let number = member.identifiers.first().map(|identifier| identifier.value.clone()).unwrap_or_default();
+            let number =
+                member.identifiers.first().map(|identifier| identifier.value.clone()).unwrap_or_default();
             names.push((id, format!("{} ({number})", member.name)));
         }
     }
@@ -247,7 +254,8 @@ pub(super) fn labels(
     for name in ["@op", "@member", "@not_after", "@rules", "@undisclosed"] {
         fields.insert(name.to_owned(), json!({"label": field::label(name, lang), "kind": "text"}));
     }
-    let mut members: Map<String, Value> = names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();
+    let mut members: Map<String, Value> =
+        names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();
     if let Some(caller) = visitor.caller.as_deref() {
         let Firm { name, number } = Firm::from(&caller.member);
         members.insert(caller.member.id.to_string(), json!(format!("{name} ({number})")));
@@ -304,7 +312,12 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
 
 /// Keeps the encrypted price of a quote for the seat that sealed it: the last signer, or the maker of the
 /// draft that the last signer has signed.
-async fn keep_sealed(app: &App, caller: &Caller, quote: QuoteId, posted: &PostedJson) -> Result<(), WebError> {
+async fn keep_sealed(
+    app: &App,
+    caller: &Caller,
+    quote: QuoteId,
+    posted: &PostedJson,
+) -> Result<(), WebError> {
     let sealed = match posted.0.get("sealed_blob").filter(|blob| blob.is_object()) {
         Some(blob) => Some((caller.seat.id.uuid(), blob.to_string().into_bytes())),
         None => match Uuid::parse_str(posted.text("draft")) {
@@ -355,7 +368,11 @@ async fn keep(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered 
             command,
             disclosures: disclosures.join("~"),
             approvals: Value::Array(list("approvals")),
-            sealed_blob: posted.0.get("sealed_blob").filter(|blob| blob.is_object()).map(|blob| blob.to_string().into_bytes()),
+            sealed_blob: posted
+                .0
+                .get("sealed_blob")
+                .filter(|blob| blob.is_object())
+                .map(|blob| blob.to_string().into_bytes()),
             state: "open".to_owned(),
             reason: None,
             created_at: clock::now(),
@@ -363,4 +380,3 @@ async fn keep(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered 
         .await?;
     Ok(HttpResponse::Ok().json(json!({"location": format!("/drafts/{draft_id}")})))
 }
-

@@ -59,7 +59,10 @@ impl Store {
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn documents(&self, member: MemberId) -> Result<Vec<(Vec<u8>, String, DateTime<Utc>)>, StoreError> {
+    pub async fn documents(
+        &self,
+        member: MemberId,
+    ) -> Result<Vec<(Vec<u8>, String, DateTime<Utc>)>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(document::table
             .filter(document::log_id.eq(self.log_id).and(document::member_id.eq(member.uuid())))

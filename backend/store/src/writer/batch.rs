@@ -218,7 +218,8 @@ impl<'a> Batch<'a> {
             let same = |row: &&KnownRow| {
                 row.member_id == envelope.member.uuid() && row.command_id == envelope.id.uuid()
             };
-            let answer = |row: &KnownRow| answer_again(row.command_sha256 == admitted.command_sha256, row.index);
+            let answer =
+                |row: &KnownRow| answer_again(row.command_sha256 == admitted.command_sha256, row.index);
             rows.iter().find(same).map(answer)
         };
         Ok(batch.iter().map(known).collect())

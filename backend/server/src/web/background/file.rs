@@ -1,8 +1,5 @@
 //! `/documents/{sha256}`: a file as it was uploaded, for the member that uploaded it. It comes as an
-//! attachment of no known type, so that nothing inside ever runs on this site.
-//!
-//! The sandbox that it asks for reaches the browser only where `guard::harden` keeps a policy that an
-//! answer brings; until then the site's own policy, which lets nothing inline run, stands in its place.
+//! attachment of no known type, and in a sandbox, so that nothing inside ever runs on this site.
 
 use actix_web::{
     HttpResponse,
