@@ -119,13 +119,15 @@ async fn a_voucher_lives_from_its_invoice_to_its_last_receipt() {
     see_what_is_theirs(&browsers, &product, &voucher, &[&core, &tier1, &tier2_a, &tier2_b, &tier3]).await;
     let bank = discount(&browsers, &product, &tier2_a, &voucher).await;
 
-    // On the due date the list is made, and the receipts settle it.
-    let (advanced, words) = product.hefu(&["demo", "advance", "102"]);
+    // At cut-off the obligor confirms the payment list; on the due date the receipts settle it.
+    let (advanced, words) = product.hefu(&["demo", "advance", "101"]);
     assert!(advanced, "{words}");
     core.maker.go(&format!("/settlements/{voucher}")).await;
     core.maker.shot("payment-list").await;
     core.maker.press("main form[action$='/list'] button").await;
     core.sign().await;
+    let (advanced, words) = product.hefu(&["demo", "advance", "1d"]);
+    assert!(advanced, "{words}");
     for (firm, reference) in [(&tier1, "R-1"), (&tier2_b, "R-2"), (&tier3, "R-3"), (&bank, "R-4")] {
         firm.receive(&voucher, reference).await;
     }
