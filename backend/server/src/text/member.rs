@@ -9,8 +9,8 @@ messages! {
         admit_firm: "登记新企业", "Enter a firm";
         admissions: "准入办理中", "Being admitted";
         admissions_empty: "没有正在办理准入的企业。登记一家企业后，这里显示它的进度。", "No firm is being admitted. Enter a firm, and its progress stands here.";
-        firms_count(count: usize): "共 {count} 家企业，最近登记的在前", "{count} firms, newest first";
-        members_count(count: usize): "共 {count} 家会员", "{count} members";
+        firms_count(count: usize): "共 {count} 家企业，最近登记的在前", "Firms: {count}, newest first";
+        members_count(count: usize): "共 {count} 家会员", "Members: {count}";
         name: "登记名称", "Registered name";
         number: "证件号", "Registry number";
         kinds: "类别", "Kinds";
@@ -65,7 +65,7 @@ messages! {
         login_same: "两人的登录名不能相同。", "The two sign-in names must differ.";
         login_taken: "这个登录名已被使用。请换一个。", "This sign-in name is in use. Choose another one.";
         // A firm.
-        people_count(count: usize): "共 {count} 人", "{count} people";
+        people_count(count: usize): "共 {count} 人", "People: {count}";
         step_entered: "登记", "Entered";
         step_keys: "生成密钥并核对", "Keys made and compared";
         step_signed: "两名运营方管理员签名", "Two operator administrators sign";
@@ -94,8 +94,8 @@ messages! {
         no: "否", "No";
         signatures_now: "一般业务的签名人数", "Signatures by default";
         key_id: "公钥指纹", "Key id";
-        seats_count(count: usize): "共 {count} 个席位，含已停用的", "{count} seats, revoked ones too";
-        accounts_count(count: usize): "共 {count} 个，最早登记的在前", "{count} accounts, oldest first";
+        seats_count(count: usize): "共 {count} 个席位，含已停用的", "Seats: {count}, revoked ones too";
+        accounts_count(count: usize): "共 {count} 个，最早登记的在前", "Accounts: {count}, oldest first";
         live: "有效", "Live";
         revoked: "已停用", "Revoked";
         accounts: "结算账户", "Settlement accounts";

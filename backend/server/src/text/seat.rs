@@ -8,7 +8,7 @@ messages! {
         title: "席位与密钥", "Seats and keys";
         lead: "席位是一个人在本企业的位置，各有一把自己的密钥。席位、密钥与签名人数都记在账本上。", "A seat is one person's place in your firm, with a key of its own. Seats, keys and the number of signatures stand in the ledger.";
         seats: "席位", "Seats";
-        seats_count(count: usize): "共 {count} 个席位，含已停用的", "{count} seats, revoked ones too";
+        seats_count(count: usize): "共 {count} 个席位，含已停用的", "Seats: {count}, revoked ones too";
         person: "姓名", "Person";
         roles: "角色", "Roles";
         key_id: "公钥指纹", "Key id";
@@ -23,7 +23,7 @@ messages! {
         waiting: "等待另一名管理员签名：", "Another administrator has to sign next: ";
         // Invitations.
         invitations: "办理中的邀请", "Open invitations";
-        invitations_count(count: usize): "共 {count} 人，待开通", "{count} people, not enrolled yet";
+        invitations_count(count: usize): "共 {count} 人，待开通", "People: {count}, not enrolled yet";
         invitations_empty: "没有办理中的邀请。", "There are no open invitations.";
         invite: "邀请新的人员", "Invite a person";
         see: "查看", "See";
@@ -67,7 +67,6 @@ messages! {
         default_hint: "没有单独设定的业务都按这个人数。", "For every operation without a number of its own.";
         own_numbers: "单独设定", "Numbers of their own";
         as_default: "按一般业务", "As by default";
-        number_wrong: "请选择 1 到 5。", "Choose 1 to 5.";
         policy_button: "核对并签名", "Review and sign";
         // The account.
         accounts: "结算账户", "Settlement account";

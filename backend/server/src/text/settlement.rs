@@ -7,7 +7,7 @@ messages! {
     SettlementTexts {
         title: "兑付", "Settlement";
         to_pay: "本企业应付", "To pay";
-        vouchers_count(count: usize): "共 {count} 张凭证", "{count} vouchers";
+        vouchers_count(count: usize): "共 {count} 张凭证", "Vouchers: {count}";
         to_pay_empty: "没有临近到期的凭证。凭证在流转截止日前一个月出现在这里。", "No voucher is about to fall due. Vouchers appear here a month before their cut-off.";
         to_receive: "本企业应收", "To receive";
         to_receive_empty: "还没有列入付款清单的份额。付款人在流转截止日生成清单后，应收款出现在这里。", "None of your holdings is on a payment list yet. When the obligor has drawn one up at cut-off, what you are to receive appears here.";
@@ -25,7 +25,7 @@ messages! {
         all_paid: "全部兑付", "All settled";
         past_due: "已过到期日", "Past its due date";
         confirm_receipt: "确认到账", "Confirm the receipt";
-        see: "查看", "See";
+        see_voucher: "查看凭证", "See the voucher";
         // One voucher.
         voucher_title(id: &str): "凭证 {id} 的兑付", "Settlement of voucher {id}";
         list: "付款清单", "Payment list";
@@ -44,7 +44,7 @@ messages! {
         account_missing: "有收款人尚未登记结算账户。请提醒其登记；登记后重新打开本页，清单会更新。", "A payee has not registered a settlement account. Ask them to; afterwards open this page again.";
         account_missing_listed: "有收款人在生成清单时没有结算账户。请与其本人核实账户后付款。", "A payee had no settlement account when the list was drawn up. Ask that payee for the account before you pay.";
         total: "合计", "Total";
-        lines_count(count: usize): "共 {count} 笔", "{count} lines";
+        lines_count(count: usize): "共 {count} 笔", "Lines: {count}";
         settled_of(settled: &str, face: &str): "已兑付 {settled}，共 {face}", "{settled} of {face} settled";
         settled: "已兑付", "Settled";
         unpaid: "待收款人确认", "Awaits its payee";
@@ -62,7 +62,6 @@ messages! {
         received_on: "到账日期", "Date received";
         receipt_button: "核对并签名", "Review and sign";
         reference_missing: "请填写银行流水号。", "Enter the bank reference.";
-        amount_wrong: "请填写金额，例如 1,000.00。", "Enter an amount such as 1,000.00.";
         date_wrong: "请填写到账日期。", "Enter the date on which the money came.";
         // CSV.
         csv_line: "序号", "Line";
