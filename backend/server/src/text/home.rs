@@ -18,6 +18,8 @@ messages! {
         disburse: "登记放款", "Report the payment";
         compare_quotes: "比较报价并择优", "Compare quotes and award";
         confirm_money: "确认收款", "Confirm that the money has come";
+        draw_up_list: "制作付款清单", "Draw up the payment list";
+        confirm_receipt: "确认到期收款", "Confirm that the payment has come";
         all_drafts: "查看待办、已办、我发起的", "To do, done, started by me";
         outstanding: "未兑付余额", "Outstanding";
         awaiting_sign_for: "待签收", "Awaiting sign-for";

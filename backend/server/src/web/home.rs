@@ -75,6 +75,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
     let member = &caller.member;
     let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
     to_do.extend(objects_to_do(&app, &caller, t).await?);
+    to_do.extend(settlements_to_do(&app, &caller, log.now.date(), t).await?);
     let (tiles, ladder, ladder_title) = figures(&app, &caller, t).await?;
     html(&HomePage {
         page: Page::new(&visitor, &request, t.title()),
@@ -158,6 +159,36 @@ async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<T
             _ => continue,
         };
         rows.push(to_do_of(&request, what));
+    }
+    Ok(rows)
+}
+
+/// Payment lists that the member has to draw up, and payments whose arrival it has to confirm.
+async fn settlements_to_do(
+    app: &App,
+    caller: &Caller,
+    today: chrono::NaiveDate,
+    t: HomeTexts,
+) -> Result<Vec<ToDo>, WebError> {
+    let row = |voucher: &contracts::voucher::Voucher, what: &str, amount: Amount| ToDo {
+        href: format!("/settlements/{}", voucher.id),
+        what: what.to_owned(),
+        who: String::new(),
+        amount: format!("{} {}", show::amount(amount, voucher.currency), voucher.currency),
+        when: voucher.due_on.to_string(),
+    };
+    let issued = app.store.vouchers_of_obligor(caller.member.id).await?;
+    let unlisted =
+        issued.iter().filter(|voucher| voucher.life == VoucherLife::Live && today >= voucher.cut_off_on);
+    let mut rows: Vec<ToDo> = unlisted.map(|voucher| row(voucher, t.draw_up_list(), voucher.face)).collect();
+    let held = app.store.holdings_of(caller.member.id, "held").await?;
+    let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
+    for voucher in app.store.vouchers_by_id(&ids).await? {
+        if matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled) {
+            let own = held.iter().filter(|holding| holding.voucher == voucher.id);
+            let sum = Amount::sum(own.map(|holding| holding.amount)).unwrap_or_default();
+            rows.push(row(&voucher, t.confirm_receipt(), sum));
+        }
     }
     Ok(rows)
 }
