@@ -49,8 +49,10 @@ pub use refusal::{Refusal, Stop};
 pub use state::State;
 
 use crate::{
+    authority::CommandRefusal,
     case::Case,
     command::{Command, Submission},
+    refusal::Answer,
 };
 
 /// The version of these rules. A command names the version it was made for.
@@ -63,8 +65,21 @@ pub const RULES_VERSION: u32 = 1;
 pub fn decide(state: &State, submission: &Submission) -> Result<Vec<Event>, Stop> {
     let Some(log) = &state.log else { return decide_first(submission) };
     let case = Case { state, log, submission };
-    authority::check(&case)?;
-    rule(&case)
+    match authority::check(&case) {
+        Ok(()) => rule(&case),
+        Err(Stop::Refused(Refusal::Command(CommandRefusal::StalePrev))) => Err(stale(rule(&case))),
+        Err(stop) => Err(stop),
+    }
+}
+
+/// What a command with a stale `prev` is told: that something has changed, but not of a thing that does
+/// not exist for its signer.
+fn stale(judged: Result<Vec<Event>, Stop>) -> Stop {
+    match judged {
+        Err(Stop::Missing(key)) => Stop::Missing(key),
+        Err(Stop::Refused(refusal)) if refusal.answer() == Answer::NotFound => refusal.into(),
+        Ok(_) | Err(Stop::Refused(_)) => CommandRefusal::StalePrev.into(),
+    }
 }
 
 /// Asks a command's own rule alone, as a page does before anyone signs: whether it would be refused

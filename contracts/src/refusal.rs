@@ -27,6 +27,12 @@ pub enum Stop {
     Missing(Key),
 }
 
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
 impl From<Key> for Stop {
     fn from(key: Key) -> Self {
         Self::Missing(key)

@@ -245,6 +245,18 @@ fn a_command_is_good_until_its_last_tick_and_on_its_own_heads_only() {
 }
 
 #[test]
+fn a_stranger_is_told_the_same_of_what_exists_and_what_does_not() {
+    let mut w = World::new();
+    let (_, holding) = w.live(Core, Tier1, 100_000);
+    let transfer = w.passing(Tier1, Tier2, holding, 40_000);
+    let mut s = w.submission(Tier3, transfer);
+    for prev in [vec![], vec![LeafHash([0; 32])], vec![w.holding(holding).head]] {
+        s.envelope.prev = prev;
+        assert_eq!(w.judge(&s).err(), Some("holding.transfer.not_the_holder"));
+    }
+}
+
+#[test]
 fn heads_are_sorted_and_move_with_each_entry() {
     let mut w = World::new();
     let (_, holding) = w.live(Core, Tier1, 100_000);
