@@ -8,7 +8,8 @@
 //! as a [`submission`]; its signatures ([`signature`], [`verify`]); the [`leaf`] it
 //! leaves in the [`merkle`] tree, kept in [`tile`]s by the [`edge`]; the signed
 //! [`checkpoint`] (a [`note`]) with its [`cosignature`]s; and the proofs of one entry
-//! ([`sigsum_proof`], [`tlog_proof`]). Beside these stand the invoice [`tag`] and the
+//! ([`sigsum_proof`], [`tlog_proof`]). Which checkpoint is good enough says a [`policy`].
+//! Beside these stand the invoice [`tag`] and the
 //! [`wrapped_key`] of a seat.
 
 pub mod admission;
@@ -23,6 +24,7 @@ pub mod jcs;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 pub mod record;
 pub mod signature;
 pub mod sigsum_proof;
