@@ -8,6 +8,7 @@ mod ed25519;
 mod golden;
 mod hostile;
 mod notes;
+mod policies;
 mod proofs;
 mod records;
 mod support;
