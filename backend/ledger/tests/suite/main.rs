@@ -14,4 +14,5 @@ mod records;
 mod support;
 mod tiles;
 mod trees;
+mod witnesses;
 mod wrapped_keys;

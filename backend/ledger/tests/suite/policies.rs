@@ -50,7 +50,9 @@ fn a_policy_is_read_and_printed() {
     assert_eq!((policy.quorum(), policy.fewest(), policy.witnesses().len()), (Some("g"), 2, 3));
     assert_eq!(policy.logs()[0].key.print(), log());
     let sigsum = policy.print_sigsum();
-    assert!(sigsum.starts_with(&format!("log {}\n", ledger::encoding::hex(key(100).public_key().as_bytes()))));
+    assert!(
+        sigsum.starts_with(&format!("log {}\n", ledger::encoding::hex(key(100).public_key().as_bytes())))
+    );
     assert!(sigsum::Policy::parse(&sigsum).is_ok(), "{sigsum}");
 
     let none = Policy::parse(b"quorum none\n").unwrap();
