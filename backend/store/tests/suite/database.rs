@@ -266,5 +266,6 @@ pub fn pen(world: &World) -> Pen {
             now: Arc::new(|| 0),
             fresh_id: Arc::new(|| uuid(&format!("fresh {}", FRESH.fetch_add(1, Ordering::Relaxed)))),
         },
+        last_signed: Arc::default(),
     }
 }

@@ -11,6 +11,7 @@ mod invitation;
 mod life;
 mod race;
 mod refused;
+mod restored;
 mod schema;
 mod story;
 mod tampering;
