@@ -74,7 +74,8 @@ struct HeadRow {
     tick_head: Vec<u8>,
 }
 
-struct Batch<'a> {
+/// The head, locked, and what is to be written.
+pub(super) struct Batch<'a> {
     connection: &'a mut AsyncPgConnection,
     pen: &'a Pen,
     state: State,
@@ -131,7 +132,19 @@ struct TimelineRow {
 }
 
 impl<'a> Batch<'a> {
+    /// Locks the head, which must be, or have grown out of, the last one that was signed.
     async fn open(connection: &'a mut AsyncPgConnection, pen: &'a Pen) -> Result<Self, StoreError> {
+        let batch = Self::lock(connection, pen).await?;
+        let (size, root) = (batch.edge.size(), batch.edge.root());
+        tree::extends_last_signed(batch.connection, pen, size, root).await?;
+        Ok(batch)
+    }
+
+    /// Locks the head, whichever it is.
+    pub(super) async fn lock(
+        connection: &'a mut AsyncPgConnection,
+        pen: &'a Pen,
+    ) -> Result<Self, StoreError> {
         let locked: HeadRow = head::table
             .find(pen.log_id)
             .select((head::size, head::checkpoint, head::tick, head::tick_head))
@@ -149,7 +162,6 @@ impl<'a> Batch<'a> {
                 return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
             }
         }
-        tree::extends_last_signed(connection, pen, size, edge.root()).await?;
         let log = (size > 0).then(|| -> Result<Log, StoreError> {
             let tick_head = LeafHash(bytes32("head", &locked.tick_head)?);
             Ok(Log { now: tick("head", locked.tick)?, tick_head, ..pen.genesis.clone() })
@@ -194,6 +206,11 @@ impl<'a> Batch<'a> {
             }
         }
         Ok((answers, signed))
+    }
+
+    /// How many entries the log has, with those of this batch.
+    pub(super) fn entries_before(&self) -> u64 {
+        self.edge.size()
     }
 
     fn size(&self) -> i64 {
@@ -261,7 +278,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Decides one command and applies its events; writes nothing yet.
-    async fn one(&mut self, admitted: &Admitted) -> Result<Answer, StoreError> {
+    pub(super) async fn one(&mut self, admitted: &Admitted) -> Result<Answer, StoreError> {
         let events = loop {
             match decide(&self.state, &admitted.asked) {
                 Ok(events) => break events,
@@ -301,7 +318,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Writes all, and signs the new head; none where nothing is new.
-    async fn write(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
+    pub(super) async fn write(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
         if self.entries.is_empty() {
             return Ok(None);
         }

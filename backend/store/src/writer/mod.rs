@@ -7,6 +7,7 @@
 mod batch;
 mod last_signed;
 mod queue;
+mod refill;
 mod tree;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub(crate) use batch::objects_of;
 pub use batch::{append, check_last_signed};
 pub use last_signed::LastSigned;
 pub use queue::{Queue, SubmitError};
+pub use refill::{Gap, gap, refill};
 
 /// What the writer takes from the operating system, given to it so that tests can give something else.
 #[derive(Clone)]

@@ -6,7 +6,8 @@ use contracts::log::Clock;
 use ledger::admission::Admitted;
 use store::{
     StoreError,
-    writer::{Answer, LastSigned, Pen, append, check_last_signed},
+    log::{Entry, entry_at},
+    writer::{Answer, LastSigned, Pen, append, check_last_signed, gap, refill},
 };
 
 use crate::{
@@ -77,6 +78,60 @@ async fn an_old_copy_is_not_signed() {
     assert_eq!(old.ask("SELECT count(*) FROM entry").await, [(size - 2).to_string()]);
     // Without what stands outside it would have been signed a second time, with another history.
     appended(&old, &pen(&world), &next).await.unwrap();
+}
+
+/// The entries of a database from `from` on, as a mirror keeps them.
+async fn mirrored(database: &Database, from: u64) -> Vec<Entry> {
+    let mut connection = database.store.connection().await.unwrap();
+    let size: i64 = database.ask("SELECT size FROM head").await[0].parse().unwrap();
+    let mut entries = Vec::new();
+    for index in i64::try_from(from).unwrap()..size {
+        entries.push(entry_at(&mut connection, store::FIRST_LOG, index).await.unwrap().unwrap());
+    }
+    entries
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_fills_the_gap() {
+    let (mut world, _) = World::lived();
+    let kept = Kept::new("refilled");
+    let whole = Database::of(&world, 50).await;
+    let next = world.admitted(Bank, limit(Core, 6_000_000));
+    appended(&whole, &kept.pen(&world), &next).await.unwrap();
+    let keep = world.entries.len() / 3;
+    let old = Database::of_entries(&world, keep, 50).await;
+    let pen = kept.pen(&world);
+    let connection = &mut *old.store.connection().await.unwrap();
+    let missing = gap(connection, &pen).await.unwrap().unwrap();
+    assert_eq!(missing.stored, u64::try_from(keep).unwrap());
+    let entries = mirrored(&whole, missing.stored).await;
+
+    // What is not exactly that range, byte for byte, is refused, and nothing is written.
+    let mut spoilt = vec![entries[1..].to_vec(), entries[..entries.len() - 1].to_vec()];
+    let mut swapped = entries.clone();
+    swapped.swap(3, 4);
+    let mut flipped = entries.clone();
+    flipped[5].leaf[70] ^= 1;
+    spoilt.extend([swapped, flipped]);
+    let mut record = entries.clone();
+    record[5].record[200] ^= 1;
+    spoilt.push(record);
+    for entries in spoilt {
+        refill(connection, &pen, &missing, &entries).await.unwrap_err();
+        assert_eq!(gap(connection, &pen).await.unwrap().as_ref(), Some(&missing));
+    }
+
+    refill(connection, &pen, &missing, &entries).await.unwrap();
+    assert_eq!(gap(connection, &pen).await.unwrap(), None);
+    world.entries.push(next.clone());
+    old.assert_clean(&world).await;
+    for table in ["entry", "answer", "tile", "timeline", "holding", "notice"] {
+        let sum = format!("SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t");
+        assert_eq!(old.ask(&sum).await, whole.ask(&sum).await, "{table}");
+    }
+    // It goes on as if nothing had been.
+    let again = appended(&old, &pen, &next).await.unwrap();
+    assert!(matches!(again.as_slice(), [Answer::Recorded(_)]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
