@@ -58,11 +58,15 @@ pub fn cosign(time: u64, text: &str, name: &str, witness: &SigningKey) -> Result
 /// The latest cosignature of `witness` under `note`. There is at least one, and every
 /// line that claims to be by `witness` fits.
 pub fn verify(note: &Note, witness: &VerifierKey) -> Result<Cosignature, NoteError> {
+    let latest = verify_all(note, witness)?.into_iter().max_by_key(|cosignature| cosignature.time);
+    latest.ok_or_else(|| NoteError::NotSigned(witness.name().to_owned()))
+}
+
+/// Every cosignature of `witness` under `note`. There is at least one, and all fit.
+pub fn verify_all(note: &Note, witness: &VerifierKey) -> Result<Vec<Cosignature>, NoteError> {
     let check = |bytes: &[u8]| {
         let cosignature = Cosignature::from_bytes(bytes).ok_or(InvalidSignature)?;
         cosignature.verify(note.text(), witness.key()).map(|()| cosignature)
     };
-    let found = note.verify_lines(witness, SignatureType::CosignatureV1, check)?;
-    let latest = found.into_iter().max_by_key(|cosignature| cosignature.time);
-    latest.ok_or_else(|| NoteError::NotSigned(witness.name().to_owned()))
+    note.verify_lines(witness, SignatureType::CosignatureV1, check)
 }

@@ -8,8 +8,9 @@
 //! as a [`submission`]; its signatures ([`signature`], [`verify`]); the [`leaf`] it
 //! leaves in the [`merkle`] tree, kept in [`tile`]s by the [`edge`]; the signed
 //! [`checkpoint`] (a [`note`]) with its [`cosignature`]s; and the proofs of one entry
-//! ([`sigsum_proof`], [`tlog_proof`]). Beside these stand the invoice [`tag`] and the
-//! [`wrapped_key`] of a seat.
+//! ([`sigsum_proof`], [`tlog_proof`]). What a [`witness`] cosigns, and which
+//! checkpoint is good enough by a [`policy`], is said beside them, and so are the invoice
+//! [`tag`] and the [`wrapped_key`] of a seat.
 
 pub mod admission;
 pub mod checkpoint;
@@ -23,6 +24,7 @@ pub mod jcs;
 pub mod leaf;
 pub mod merkle;
 pub mod note;
+pub mod policy;
 pub mod record;
 pub mod signature;
 pub mod sigsum_proof;
@@ -31,4 +33,5 @@ pub mod tag;
 pub mod tile;
 pub mod tlog_proof;
 pub mod verify;
+pub mod witness;
 pub mod wrapped_key;
