@@ -9,8 +9,9 @@ import unittest
 import zipfile
 
 from here import ROOT, VERIFIER, verify
+from mutants import deep
 from sample import LOG, POLICY, zipped
-from story import HOLDING, files, told
+from story import HOLDING, VOUCHER, at, files, told
 
 
 class Sound(unittest.TestCase):
@@ -43,6 +44,15 @@ class Sound(unittest.TestCase):
         brought = POLICY.replace("group banks 2", "group banks 3").encode()
         self.assertEqual(verify(zipped(files()), None, brought).failure.code, "cosignature.quorum")
         self.assertIsNone(verify(zipped(files(policy="nonsense")), None, POLICY.encode()).failure)
+
+    def test_what_is_just_allowed(self):
+        for change in (at("issue", envelope={"body": {**deep(14), "voucher": VOUCHER}}),
+                       at("issue", envelope={"body": {"a": "x" * 8192, "voucher": VOUCHER}}),
+                       at("issue", hidden={"long": ["x" * 8000] * 8}),
+                       at("fourth tick", body={"time": "2026-03-06T02:00:00Z"}),
+                       at("sign for", not_after="2026-03-03T02:00:00Z"),
+                       at("sign for", envelope={"rules": "4294967295"})):
+            self.assertIsNone(verify(zipped(files(change))).failure)
 
     def test_every_zip_reader_sees_the_same(self):
         with zipfile.ZipFile(io.BytesIO(zipped(files()))) as file:
