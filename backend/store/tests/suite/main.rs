@@ -12,6 +12,7 @@ mod life;
 mod race;
 mod refused;
 mod schema;
+mod seats;
 mod story;
 mod tampering;
 mod tree;
