@@ -14,6 +14,7 @@ mod race;
 mod refused;
 mod restored;
 mod schema;
+mod seats;
 mod story;
 mod tampering;
 mod tree;
