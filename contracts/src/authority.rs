@@ -20,7 +20,7 @@ refusals! {
     CommandRefusal in "command" {
         /// Genesis is entry 0 and nothing else is.
         LogHasBegun = "log_has_begun", Rule, "";
-        /// Before genesis nothing else is appended, and genesis lists at least two distinct operator seats.
+        /// Before genesis nothing else is appended, and genesis lists at least two distinct operator administrators.
         LogNotBegun = "log_not_begun", Rule, "";
         /// The platform's key only signs what anyone could derive.
         PlatformMayNotSign = "platform_may_not_sign", NotAllowed, "";

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
-use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
+use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::PathBuf, sync::Arc};
 
 use cluster::{Cluster, Options};
 use contracts::{
@@ -48,7 +48,7 @@ impl Fresh {
         migrate::migrate(&cluster.url("hefu", "hefu_owner", "owner")).await.unwrap();
         let store = store::connect(&cluster.url("hefu", "hefu_app", "app"), 4).await.unwrap();
         let keys = DeploymentKeys::open(&self.folder.join("keys")).unwrap();
-        let pen = open_demo_log(&store, &keys).await.unwrap();
+        let pen = open_demo_log(&store, &keys, Arc::default()).await.unwrap();
         let queue = Queue::start(store.clone(), pen.clone());
         Deployment { store, queue, pen, keys }
     }
@@ -255,7 +255,7 @@ async fn other_keys_do_not_open_the_log_and_strangers_do_not_sign_on_it() {
     let fresh = Fresh::new("strangers");
     let Deployment { store, queue, pen, keys } = fresh.open().await;
     let other = DeploymentKeys::open(&fresh.folder.join("other-keys")).unwrap();
-    let refused = open_demo_log(&store, &other).await.map(|_| ());
+    let refused = open_demo_log(&store, &other, Arc::default()).await.map(|_| ());
     assert!(matches!(refused, Err(ClientError::Store(_))), "{refused:?}");
 
     let client = demo::genesis::client(&keys);

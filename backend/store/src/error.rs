@@ -22,6 +22,25 @@ pub enum StoreError {
         /// What is wrong with it.
         what: String,
     },
+    /// The database has fewer entries than the log has signed: it was restored from an old copy.
+    #[error(
+        "the database ends at entry {stored}, and the log has signed {signed}: it was restored from an old copy. \
+         Nothing is signed until the entries from {stored} on are back: run `hefu repair`"
+    )]
+    RolledBack {
+        /// Entries in the database.
+        stored: u64,
+        /// Entries in the last signed head.
+        signed: u64,
+    },
+    /// The database holds another tree than the one that the log has signed.
+    #[error(
+        "the first {size} entries in the database are not those that the log has signed: nothing more is signed"
+    )]
+    Forked {
+        /// Entries in the last signed head.
+        size: u64,
+    },
     /// The log is not begun, or is another one than the keys at hand are for.
     #[error("{0}")]
     Log(String),

@@ -8,6 +8,7 @@
 //! Invariant: entry, record, tree, effects, answer and signed checkpoint commit together or not at all.
 
 pub mod aggregate;
+pub mod catalogue;
 pub mod connect;
 pub mod error;
 pub mod log;

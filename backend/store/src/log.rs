@@ -93,6 +93,25 @@ impl Entry {
     }
 }
 
+/// The keys that an entry proposes, so that signatures by them can be verified; none of an entry that
+/// cannot be read. Whether they may sign is for the rules to say.
+pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
+    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol") {
+        return Vec::new();
+    }
+    let Ok(read) = entry.read() else { return Vec::new() };
+    let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
+    let proposed: Vec<_> = match command {
+        Ok(Command::Genesis(genesis)) => {
+            genesis.seats.iter().map(|seat| seat.key).chain([genesis.platform_key]).collect()
+        }
+        Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
+        Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
+        _ => Vec::new(),
+    };
+    proposed.iter().filter_map(|key| PublicKey::parse(&key.0).ok()).collect()
+}
+
 /// Begins a log with `genesis`, signed by the platform key. Does nothing where it has begun.
 ///
 /// # Errors

@@ -9,6 +9,7 @@
 //! Reading order: [`verify`]; `replay` (entries), `tree` (checkpoint and tiles), `expected` (what the
 //! tables should hold), `rows` (how two ordered rows of rows are compared).
 
+mod documents;
 mod expected;
 mod replay;
 mod rows;
@@ -20,7 +21,7 @@ use contracts::invariants;
 use diesel_async::AsyncPgConnection;
 use ledger::{merkle::Hash, signature::PublicKey};
 
-use crate::{connect::Store, error::StoreError};
+use crate::{catalogue, connect::Store, error::StoreError};
 
 use replay::Replay;
 use tree::Signed;
@@ -75,6 +76,11 @@ pub enum Place {
         /// The column, where the row is there but not as it should be.
         column: Option<String>,
     },
+    /// Something that guards the ledger in the database: a trigger, a grant, a function.
+    Guard {
+        /// Its name, such as `trigger entry.append_only`.
+        name: String,
+    },
     /// An invariant of the rules.
     Invariant,
 }
@@ -89,6 +95,7 @@ impl fmt::Display for Place {
             Self::Row { table, key, column: Some(column) } => {
                 write!(f, "table {table}, row {key}, column {column}")
             }
+            Self::Guard { name } => write!(f, "guard {name}"),
             Self::Invariant => f.write_str("invariant"),
         }
     }
@@ -195,8 +202,12 @@ async fn steps(
         let count = table.compare(connection, log_id, &replayed).await?;
         report.tables.insert(table.shape.name, count);
     }
-    match invariants::violation(&replayed.state) {
+    report.tables.insert("document", documents::compare(connection, log_id).await?);
+    if let Some(what) = invariants::violation(&replayed.state) {
+        return Err(Found::new(Place::Invariant, what));
+    }
+    match catalogue::difference(&catalogue::read(connection).await?) {
         None => Ok(()),
-        Some(what) => Err(Found::new(Place::Invariant, what)),
+        Some((name, what)) => Err(Found::new(Place::Guard { name }, what)),
     }
 }

@@ -93,7 +93,7 @@ fn refusals_in_order() {
 }
 
 #[test]
-fn genesis_needs_its_platform_key_and_two_distinct_operator_seats() {
+fn genesis_needs_its_platform_key_and_two_distinct_operator_administrators() {
     let empty = World::empty();
     let begins = |genesis: Genesis, signers: &[KeyId]| {
         let mut submission = empty.submission(Platform, genesis);
@@ -109,6 +109,12 @@ fn genesis_needs_its_platform_key_and_two_distinct_operator_seats() {
     let mut one_seat = good.clone();
     one_seat.seats.truncate(1);
     assert_eq!(begins(one_seat, &[PLATFORM_KEY]), refused);
+    // A maker does not admit anybody.
+    let mut one_administrator = good.clone();
+    one_administrator.seats[1].roles = vec![Role::Maker, Role::Checker];
+    assert_eq!(begins(one_administrator.clone(), &[PLATFORM_KEY]), refused);
+    one_administrator.seats[2].roles.push(Role::Administrator);
+    assert_eq!(begins(one_administrator, &[PLATFORM_KEY]), None);
     let mut one_person = good.clone();
     one_person.seats[1].person = one_person.seats[0].person;
     assert_eq!(begins(one_person, &[PLATFORM_KEY]), refused);

@@ -54,6 +54,10 @@ fn admissions(t: &mut Table) {
     a.seats[1].roles = vec![Role::Administrator];
     t.row(&w, Operator, a.clone(), "member.admit.seats_not_distinct");
     a.seats[1] = Core.seats().swap_remove(1);
+    t.row(&w, Operator, a.clone(), "member.admit.seat_taken");
+    for (place, seat) in a.seats.iter_mut().enumerate() {
+        seat.seat = Nobody.seat(place as u64);
+    }
     t.row(&w, Operator, a.clone(), "member.admit.key_taken");
     a.seats = Nobody.seats();
     t.row(&w, Operator, a.clone(), "member.admit.signatures_impossible");
@@ -206,10 +210,30 @@ fn a_key_belongs_to_one_seat_for_ever_and_a_person_to_one_live_seat() {
         e.proposal.key_id = taken;
         assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.key_taken");
     }
-    // Nor does a revoked seat come back under its old id.
+    // Nor does a revoked seat come back under its old id, or under that of another member.
     e.proposal = Core.proposal(MAKER, &[Role::Maker]);
     e.proposal.key_id = Core.key(FURTHER);
-    assert_eq!(w.refusal(Core, e), "seat.enrol.seat_taken");
+    assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
+    e.proposal.seat = Rival.seat(MAKER);
+    assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
+    e.proposal.seat = Core.seat(FURTHER);
+    assert!(w.decide(Core, e).is_ok());
+}
+
+#[test]
+fn a_firm_is_not_admitted_with_a_seat_id_of_another() {
+    let w = World::new();
+    for place in 0..4 {
+        let mut admit = Nobody.admission();
+        admit.seats[place].seat = Rival.seat(CHECKER);
+        assert_eq!(w.refusal(Operator, admit), "member.admit.seat_taken");
+    }
+    // What is wrong with a seat's id is said before what is wrong with any key.
+    let mut admit = Nobody.admission();
+    admit.seats[0].key_id = Rival.key(MAKER);
+    admit.seats[3].seat = Rival.seat(CHECKER);
+    assert_eq!(w.refusal(Operator, admit), "member.admit.seat_taken");
+    assert!(w.decide(Operator, Nobody.admission()).is_ok());
 }
 
 #[test]

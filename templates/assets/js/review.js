@@ -2,6 +2,7 @@
 // the server adds are only labels; where it gives none, the ledger's own word is shown.
 
 import { fromBase64url, fromUtf8 } from "./bytes.js";
+import { comparisonCode, possessionStatement } from "./command.js";
 import { element } from "./page.js";
 import { capitals, display } from "./money.js";
 
@@ -13,6 +14,11 @@ function visible(text) {
 
 function showText(value) {
   return element("bdi", visible(value));
+}
+
+// A word of the ledger (`core_enterprise`) in the reader's language; the raw view keeps the word.
+function showWord(value, context, label) {
+  return showText(Object.hasOwn(label.words ?? {}, value) ? label.words[value] : value);
 }
 
 function showCode(value) {
@@ -61,30 +67,40 @@ function showTime(value) {
 }
 
 function showList(items, label, context) {
-  const list = element("ul", ...items.map((item) => element("li", showValue(item, { kind: label.of }, context))));
+  const of = { kind: label.of, words: label.words };
+  const list = element("ul", ...items.map((item) => element("li", showValue(item, of, context))));
   list.className = "review-list";
   return list;
 }
 
+// Whoever it is about comes first, and then the code that is compared with that person.
 function showParts(parts, outer) {
   const context = { ...outer, currency: parts.currency ?? outer.currency };
   const list = element("dl");
   list.className = "review-parts";
-  for (const name of Object.keys(parts).sort()) {
+  const show = (name) => {
     const label = labelOf(name, context.labels);
     list.append(element("dt", label.label), element("dd", showValue(parts[name], label, context)));
+  };
+  const named = Object.hasOwn(parts, "name") ? ["name"] : [];
+  named.forEach(show);
+  if (Object.hasOwn(context.codes, parts.key)) {
+    const code = element("dd", context.codes[parts.key]);
+    code.className = "comparison-code";
+    list.append(element("dt", labelOf("@code", context.labels).label), code);
   }
+  Object.keys(parts).filter((name) => !named.includes(name)).sort().forEach(show);
   return list;
 }
 
-const TEXT_KINDS = { amount: showAmount, member: showMember, rate: showRate, time: showTime, id: showCode, text: showText };
+const TEXT_KINDS = { amount: showAmount, member: showMember, rate: showRate, time: showTime, id: showCode };
 
 // The form of the value decides first, so that a wrong label can hide nothing.
 function showValue(value, label, context) {
   if (typeof value === "boolean") return element("span", value ? context.labels.yes : context.labels.no);
   if (Array.isArray(value)) return showList(value, label, context);
   if (typeof value === "object") return showParts(value, context);
-  return (TEXT_KINDS[label.kind] ?? showText)(value, context);
+  return (TEXT_KINDS[label.kind] ?? showWord)(value, context, label);
 }
 
 function labelOf(name, labels) {
@@ -105,12 +121,28 @@ function inOrder(fields, labels) {
 }
 
 /**
- * Fills `list` (a dl) with what `read` (from `readCommand`) says. Labels of what stands
- * around the fields are `@op`, `@member`, `@not_after`, `@rules` and `@undisclosed`.
+ * The comparison codes of the seats that `read` (from `readCommand`) proposes, by public key: from
+ * the very bytes that are signed, as each person's own device made them.
  */
-export function showReview(list, read, labels) {
+export async function seatCodes(read) {
+  const seats = [read.fields.get("seats"), read.fields.get("proposal")].flat();
+  const member = read.fields.get("admitted") ?? read.member;
+  const codes = {};
+  for (const { key, person, seat } of seats.filter((value) => typeof value?.key === "string")) {
+    const statement = await possessionStatement({ key, origin: read.log, member, person, seat });
+    codes[key] = await comparisonCode(statement.text);
+  }
+  return codes;
+}
+
+/**
+ * Fills `list` (a dl) with what `read` (from `readCommand`) says. Labels of what stands
+ * around the fields are `@op`, `@member`, `@not_after`, `@rules` and `@undisclosed`, and
+ * `@code` that of the comparison codes in `codes` (from `seatCodes`).
+ */
+export function showReview(list, read, labels, codes = {}) {
   const currency = read.fields.get("currency") ?? labels.currency;
-  const context = { labels, currency };
+  const context = { labels, currency, codes };
   list.replaceChildren();
   row(list, labelOf("@op", labels).label, element("span", showText(labels.op), " ", showCode(read.op)));
   row(list, labelOf("@member", labels).label, showMember(read.member, context));

@@ -8,7 +8,7 @@ import { fromHex, fromUtf8, hex, utf8 } from "./bytes.js";
 import { keep, recall } from "./device.js";
 import { WrongPassphrase, canSign, seal, sign, unseal, unwrapSeed, verify, wrappedKeyId } from "./keys.js";
 import { Refused, isWorking, pageData, postJson, refusePage, setWorking, showProblem } from "./page.js";
-import { showRaw, showReview } from "./review.js";
+import { seatCodes, showRaw, showReview } from "./review.js";
 
 const byId = (id) => document.getElementById(id);
 const sealedFor = (quote) => `hefu/sealed|${quote}`;
@@ -43,7 +43,7 @@ async function show(proposal, bytes) {
   const read = await readCommand(bytes.command, [...bytes.disclosures, ...bytes.sealed]);
   const expected = [proposal.origin, proposal.op, proposal.member];
   if (print([read.log, read.op, read.member]) !== print(expected)) throw new TypeError("the bytes are of another proposal");
-  showReview(byId("review"), read, proposal.labels);
+  showReview(byId("review"), read, proposal.labels, await seatCodes(read));
   showRaw(byId("raw"), bytes.command, [...bytes.disclosures, ...bytes.sealed]);
   byId("review-panel").hidden = false;
   return read;

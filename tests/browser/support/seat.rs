@@ -22,7 +22,13 @@ pub struct Browsers {
 impl Browsers {
     /// Starts chromedriver on a free port.
     pub fn start() -> Self {
-        let mut child = Command::new("chromedriver").arg("--port=0").stdout(Stdio::piped()).spawn().unwrap();
+        // Without a locale of UTF-8 it does not find files with Chinese names.
+        let mut child = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("LC_ALL", "C.UTF-8")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port: u16 = loop {
             let line = lines.next().expect("chromedriver ended").unwrap();

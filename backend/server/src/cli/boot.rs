@@ -5,6 +5,7 @@ use std::{
     io::{self, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use cluster::{Cluster, ClusterError, Options};
@@ -12,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use store::{
     Store, migrate,
     prepare::{Roles, prepare},
+    writer::LastSigned,
 };
 
 use super::{CliError, Place};
@@ -23,6 +25,8 @@ const CONNECTIONS: u32 = 16;
 const DATABASE: &str = "hefu";
 /// The file in the data folder that says how to reach it while it runs.
 const NOTE: &str = "database-url";
+/// The file in the data folder with the last head that this deployment signed.
+const LAST_SIGNED: &str = "last-signed-head";
 
 /// The PostgreSQL of this deployment. A private one stops when this is dropped or stopped.
 pub struct Database {
@@ -109,11 +113,17 @@ pub fn keys(place: &Place) -> Result<DeploymentKeys, CliError> {
 ///
 /// # Errors
 /// A [`CliError`]; in words where no log has begun.
-pub async fn pen(store: &Store, keys: &DeploymentKeys, demo: bool) -> Result<store::writer::Pen, CliError> {
+pub async fn pen(
+    store: &Store,
+    keys: &DeploymentKeys,
+    place: &Place,
+    demo: bool,
+) -> Result<store::writer::Pen, CliError> {
+    let last_signed = Arc::new(LastSigned::open(&place.data.join(LAST_SIGNED), &keys.log.public_key())?);
     if demo {
-        return Ok(demo::genesis::open_demo_log(store, keys).await?);
+        return Ok(demo::genesis::open_demo_log(store, keys, last_signed).await?);
     }
     let none =
         || store::StoreError::Log("no log has begun here; begin one with: hefu serve --demo".to_owned());
-    Ok(demo::genesis::open_log(store, keys, || Err(none().into())).await?)
+    Ok(demo::genesis::open_log(store, keys, last_signed, || Err(none().into())).await?)
 }

@@ -35,7 +35,7 @@ pub fn run(place: &Place, verb: &DemoVerb) -> Result<ExitCode, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         let store = database.connect().await?;
-        let pen = boot::pen(&store, &keys, matches!(verb, DemoVerb::Story)).await?;
+        let pen = boot::pen(&store, &keys, place, matches!(verb, DemoVerb::Story)).await?;
         let queue = Queue::start(store.clone(), pen.clone());
         match verb {
             DemoVerb::Advance { far } => {

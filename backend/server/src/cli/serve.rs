@@ -7,7 +7,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{Data, FormConfig, JsonConfig, PayloadConfig},
 };
-use store::writer::Queue;
+use store::writer::{Queue, check_last_signed};
 
 use super::{CliError, Place, boot, keeper::Workplace};
 use crate::{app::App, auth::guard, demo, jobs, web};
@@ -27,7 +27,9 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
     let keys = boot::keys(place)?;
     let served = actix_web::rt::System::new().block_on(async {
         let store = database.connect().await?;
-        let pen = boot::pen(&store, &keys, demo).await?;
+        let pen = boot::pen(&store, &keys, place, demo).await?;
+        // An old copy of the database is told at once, not to the first member that signs.
+        check_last_signed(&mut *store.connection().await?, &pen).await?;
         let queue = Queue::start(store.clone(), pen.clone());
         if demo {
             println!("Loading the demonstration …");

@@ -1,5 +1,7 @@
 //! How a log begins: the first policy table, the undertaking that obligors sign, and the operator's seats.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use contracts::{
     calendar::{Tick, parse_date},
@@ -14,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 use store::{
     FIRST_LOG_NAME, Store, StoreError,
     log::{begin_log, log_of, opened, origin_of},
-    writer::{Pen, Sources},
+    writer::{LastSigned, Pen, Sources},
 };
 
 use super::{
@@ -169,17 +171,18 @@ pub fn genesis(
 pub async fn open_log(
     store: &Store,
     keys: &DeploymentKeys,
+    last_signed: Arc<LastSigned>,
     first: impl FnOnce() -> Result<Admitted, ClientError>,
 ) -> Result<Pen, ClientError> {
     if let Some((origin, log)) = opened(store).await? {
-        return pen(store, keys, origin, log);
+        return pen(store, keys, last_signed, origin, log);
     }
     let admitted = first()?;
     let Command::Genesis(genesis) = &admitted.asked.command else {
         return Err(StoreError::Log("a log begins with genesis".to_owned()).into());
     };
     let log = log_of(genesis, admitted.asked.envelope.member)?;
-    let pen = pen(store, keys, client(keys).origin, log)?;
+    let pen = pen(store, keys, last_signed, client(keys).origin, log)?;
     begin_log(store, &pen, FIRST_LOG_NAME, &admitted).await?;
     Ok(pen)
 }
@@ -188,11 +191,22 @@ pub async fn open_log(
 ///
 /// # Errors
 /// As [`open_log`].
-pub async fn open_demo_log(store: &Store, keys: &DeploymentKeys) -> Result<Pen, ClientError> {
-    open_log(store, keys, || genesis(keys, Clock::Simulated, demo_begins(), demo_founder(keys))).await
+pub async fn open_demo_log(
+    store: &Store,
+    keys: &DeploymentKeys,
+    last_signed: Arc<LastSigned>,
+) -> Result<Pen, ClientError> {
+    open_log(store, keys, last_signed, || genesis(keys, Clock::Simulated, demo_begins(), demo_founder(keys)))
+        .await
 }
 
-fn pen(store: &Store, keys: &DeploymentKeys, origin: String, genesis: Log) -> Result<Pen, ClientError> {
+fn pen(
+    store: &Store,
+    keys: &DeploymentKeys,
+    last_signed: Arc<LastSigned>,
+    origin: String,
+    genesis: Log,
+) -> Result<Pen, ClientError> {
     let ours = client(keys).origin == origin
         && genesis.platform_public_key.0 == *keys.platform.public_key().as_bytes()
         && genesis.tag_commitment.0 == ledger::tag::commitment(&keys.tag);
@@ -206,10 +220,8 @@ fn pen(store: &Store, keys: &DeploymentKeys, origin: String, genesis: Log) -> Re
         genesis,
         log_key: keys.log.clone(),
         platform_key: keys.platform.clone(),
-        sources: Sources {
-            now: std::sync::Arc::new(|| clock::now().timestamp()),
-            fresh_id: std::sync::Arc::new(entropy::uuid),
-        },
+        sources: Sources { now: Arc::new(|| clock::now().timestamp()), fresh_id: Arc::new(entropy::uuid) },
+        last_signed,
     })
 }
 

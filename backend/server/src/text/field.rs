@@ -3,7 +3,15 @@
 
 mod ops;
 
-use super::Language;
+use contracts::{
+    codec::Value,
+    field::FieldValue,
+    log::Clock,
+    member::{MemberKind, Role},
+    party::Scheme,
+};
+
+use super::{Language, life};
 
 pub use ops::{done, op};
 
@@ -127,6 +135,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("@not_after", "签名有效期至", "Valid until"),
     ("@rules", "规则版本", "Version of the rules"),
     ("@undisclosed", "密封内容的摘要", "Digest of a sealed field"),
+    ("@code", "核对码", "Comparison code"),
 ];
 
 /// The fields of objects inside commands with the kinds that the review page shows them by.
@@ -161,6 +170,28 @@ pub fn label(field: &str, lang: Language) -> &'static str {
         || lang.pick("其他内容", "Other field"),
         |(_, chinese, english)| lang.pick(chinese, english),
     )
+}
+
+/// The words that a field of the ledger chooses from, each in the reader's language; none where the field
+/// is of another kind.
+pub fn words(field: &str, lang: Language) -> Vec<(String, &'static str)> {
+    let word = |text: &str, shown| (text.to_owned(), shown);
+    match field {
+        "kinds" => MemberKind::ALL.iter().map(|kind| word(kind.as_str(), life::kind(*kind, lang))).collect(),
+        "roles" => Role::ALL.iter().map(|role| word(role.as_str(), life::role(*role, lang))).collect(),
+        "scheme" => {
+            Scheme::ALL.iter().map(|scheme| word(scheme.as_str(), life::scheme(*scheme, lang))).collect()
+        }
+        "clock" => [Clock::Real, Clock::Simulated]
+            .iter()
+            .filter_map(|clock| match clock.write() {
+                Some(Value::Text(text)) => Some((text, life::clock(*clock, lang))),
+                _ => None,
+            })
+            .collect(),
+        "op" => ops::OPS.iter().map(|(name, ..)| word(name, op(name, lang))).collect(),
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]

@@ -43,6 +43,28 @@ messages! {
         see_holdings: "查看持有，转让或融资", "See holdings: transfer or discount";
         see_requests: "查看询价与融资", "See requests and discounts";
         admit_firm: "接纳新会员", "Admit a firm";
+        // What a new member still needs.
+        missing_title: "首次办理之前", "Before you begin";
+        register_account: "登记结算账户", "Register the settlement account";
+        by_administrators: "由本企业管理员办理", "by an administrator of your firm";
+        needs_account: "结算账户：兑付款和融资款只付到以本企业名称开立并登记的账户，择优之前必须有。由管理员办理。", "A settlement account. Maturity money and discounts are paid only to the registered account in your firm's own name, and no quote can be awarded without it. Administrators register it.";
+        needs_seats: "经办与复核：一笔业务由两个不同的人先后签名。目前的席位还凑不齐一名经办和另一名复核。", "A maker and a checker. Two different people sign each command, and the seats so far do not have one of each.";
+        needs_trade: "贸易背景：签发凭证须以已登记的贸易背景为依据。请先上传发票，系统核对后登记。", "A trade background. A voucher is issued on a registered trade: upload its invoices, see the checks, and register it.";
+        supplier_waits: "签收凭证：不需要其他准备。付款人向贵企业签发后，会出现在待办里。要把收到的份额转让给自己的供应商，请先上传对方开给贵企业的发票，登记贸易背景。", "To sign for a voucher you need nothing else: once an obligor issues one to you, it appears under To do. To transfer a part to a supplier of your own, first upload that supplier's invoice and register the trade.";
+        needs_limit: "额度：报价占用对该付款人的额度。请先为愿意承接的付款人授予额度。", "A limit. A quote reserves your limit for its obligor, so grant limits for the obligors whose vouchers you would buy.";
+        grant_limit: "授予额度", "Grant a limit";
+        // A regulator's first page.
+        regulator_title: "监管方可以使用的内容", "What is here for a regulator";
+        regulator_checkpoint: "账本检查点", "The log's checkpoint";
+        regulator_checkpoint_text: "平台签名的账本大小与根哈希，随每条新记录更新。定期留存一份，账本就不可能被悄悄改写。", "The log's size and root hash, signed by the platform and renewed with every entry. Keep one from time to time, and nobody can rewrite the log unseen.";
+        regulator_key: "账本公钥", "The log's verifier key";
+        regulator_key_text: "用于验证检查点与各项证明的签名。", "It verifies the signatures of checkpoints and proofs.";
+        regulator_verify: "核验证据文件", "Check an evidence file";
+        regulator_verify_text: "会员出具的证据文件可以在浏览器中直接核验，不上传。", "An evidence file that a member gives you is checked in your browser, without being uploaded.";
+        regulator_undertaking: "现行付款承诺书全文", "The undertaking in force";
+        regulator_seats: "本机构的席位与密钥", "Your own seats and keys";
+        regulator_missing_title: "尚未提供", "Not here yet";
+        regulator_missing: "汇总统计、集中度、预警、凭证检索与导出还没有页面。在此之前，监管方在平台上看不到任何会员的凭证；请向当事会员索取证据文件，或在运营方处用 hefu verify 重放整个账本。", "Totals, concentration, alerts, search and export have no pages yet. Until then a regulator sees no member's vouchers here: ask the parties for evidence files, or have the whole ledger replayed at the operator's with hefu verify.";
         seats: "管理席位与账户", "Manage seats and accounts";
     }
 }

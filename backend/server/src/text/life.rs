@@ -4,6 +4,7 @@
 use contracts::{
     discount::{QuoteLife, RequestLife},
     holding::HoldingLife,
+    log::Clock,
     member::{MemberKind, Role},
     party::Scheme,
     voucher::VoucherLife,
@@ -95,6 +96,14 @@ pub const fn scheme(scheme: Scheme, lang: Language) -> &'static str {
         Scheme::Vat => lang.pick("税号", "Tax number"),
         Scheme::Registration => lang.pick("公司注册号", "Company registration number"),
         Scheme::Gln => lang.pick("全球位置码（GLN）", "Global location number (GLN)"),
+    }
+}
+
+/// Where the log's time comes from.
+pub const fn clock(clock: Clock, lang: Language) -> &'static str {
+    match clock {
+        Clock::Real => lang.pick("平台时钟", "The platform's clock"),
+        Clock::Simulated => lang.pick("演示时钟，由人工推进", "A demonstration's clock, moved by hand"),
     }
 }
 

@@ -22,6 +22,7 @@ messages! {
         signature_of(number: usize, signatures: usize): "第 {number} 个签名，共需 {signatures} 个", "Signature {number} of {signatures}";
         first_of(signatures: usize): "这是 {signatures} 个签名中的第一个。您签名后由复核人签名，全部签完才会生效。", "This is the first of {signatures} signatures. After you a checker has to sign; it takes effect only then.";
         further_of(number: usize, signatures: usize): "这是 {signatures} 个签名中的第 {number} 个，之后还需其他复核人签名。", "This is signature {number} of {signatures}. Another checker has to sign after you.";
+        compare_codes: "请先与每位本人（当面或电话）逐组读出下面的核对码。与对方设备上显示的完全一致，才能签名。", "Before you sign, read each comparison code below aloud with its person, face to face or by telephone. It must be the one that their own device shows.";
         last_signature: "这是最后一个签名，您签名后立即生效并记入账本。", "This is the last signature: it takes effect when you sign.";
         cannot_sign_title: "您不能签署这一项", "You cannot sign this";
         role_missing: "您的席位没有所需的角色。业务由经办先签、复核后签，席位与账户事项由管理员签署。", "Your seat does not have the role for this. Makers sign first and checkers after them; administrators sign for seats and accounts.";
@@ -61,7 +62,18 @@ messages! {
         receipt_title: "已记入账本", "Recorded in the ledger";
         command_number: "业务编号", "Command number";
         what_next: "接下来", "What happens next";
-        go_on: "继续办理", "Go on to";
+        go_voucher: "查看凭证", "See the voucher";
+        go_holding: "查看持有份额", "See the holding";
+        go_source: "查看转出的份额", "See the holding that is spent";
+        go_request: "查看询价", "See the request";
+        go_background: "查看贸易背景", "See the trade background";
+        go_issue: "据此签发凭证", "Issue a voucher on it";
+        go_settlement: "查看付款清单", "See the payment list";
+        go_limits: "查看额度", "See the limits";
+        go_member: "查看该会员", "See the member";
+        go_members: "返回会员列表", "Back to the members";
+        go_seats: "返回席位与密钥", "Back to seats and keys";
+        go_account: "登记结算账户", "Register the settlement account";
         recorded: "已记录", "Recorded";
         recorded_meaning: "已写入账本，并包含在平台签名的检查点中。", "It stands in the ledger, in a checkpoint that the log has signed.";
         entry_number: "账本序号", "Entry number";

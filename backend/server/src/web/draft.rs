@@ -22,7 +22,7 @@ use super::{
     form::Form,
     json::PageJson,
     page::{found, html, see_other},
-    sign::{ReviewPage, labels, may_sign, names_in, signer},
+    sign::{ReviewPage, labels, may_sign, names_in, names_seats, signer},
 };
 use crate::{
     app::App,
@@ -178,6 +178,7 @@ async fn show(
             may_sign: !signed_by_me
                 && draft.state == "open"
                 && may_sign(&caller.seat, &command, place, signatures),
+            compare_codes: names_seats(&command),
         },
         draft: draft.draft_id.to_string(),
         open: draft.state == "open",

@@ -1,5 +1,7 @@
 //! The first page: what waits, what is held, what falls due; by what the member came for.
 
+mod start;
+
 use actix_web::{
     HttpRequest,
     web::{self, Data, ServiceConfig},
@@ -12,6 +14,8 @@ use contracts::{
     voucher::VoucherLife,
 };
 
+pub(super) use start::trades;
+
 use super::{
     Answered, Page, WebError,
     page::{html, see_other},
@@ -19,7 +23,7 @@ use super::{
 };
 use crate::{
     app::App,
-    auth::{Caller, Visitor},
+    auth::{Caller, Visitor, roles},
     text::{field, home::HomeTexts},
 };
 
@@ -66,6 +70,12 @@ struct HomePage {
     supplier: bool,
     financier: bool,
     operator: bool,
+    regulator: bool,
+    /// What is still missing before a new member can do what it came for.
+    missing: Vec<start::Step>,
+    /// Whether files can be checked here without an account.
+    verify: bool,
+    undertaking: String,
 }
 
 async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {
@@ -73,7 +83,9 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
     let t = HomeTexts(visitor.lang);
     let log = app.log().await?;
     let member = &caller.member;
+    let missing = start::missing(&app, &caller, t).await?;
     let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
+    to_do.extend(start::account_to_do(&caller, t));
     to_do.extend(objects_to_do(&app, &caller, t).await?);
     to_do.extend(settlements_to_do(&app, &caller, log.now.date(), t).await?);
     let (tiles, ladder, ladder_title) = figures(&app, &caller, t).await?;
@@ -91,6 +103,10 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
         supplier: member.is(MemberKind::Supplier),
         financier: member.is(MemberKind::Financier),
         operator: member.is(MemberKind::Operator),
+        regulator: member.is(MemberKind::Regulator),
+        missing,
+        undertaking: log.policy.undertaking.clone(),
+        verify: roles::who("GET", "/verify").is_some(),
     })
 }
 
@@ -234,7 +250,9 @@ async fn figures(
     };
     let rows: Vec<_> = held.iter().map(|holding| (due(holding), holding.amount)).collect();
     let free: Vec<_> = held.iter().filter(|holding| holding.is_free()).map(|h| (due(h), h.amount)).collect();
-    let tiles = if caller.member.is(MemberKind::Operator) {
+    let tiles = if caller.member.is(MemberKind::Regulator) {
+        Vec::new()
+    } else if caller.member.is(MemberKind::Operator) {
         let members = app.store.members().await?.len();
         vec![Tile { label: t.members(), value: members.to_string(), remark: String::new() }]
     } else {

@@ -6,17 +6,19 @@ use actix_web::{
     web::{self, Data, Path, ServiceConfig},
 };
 use askama::Template;
-use contracts::id::CommandId;
+use contracts::{codec::Value, id::CommandId, member::MemberKind};
 use ledger::{checkpoint::SignedCheckpoint, encoding::hex};
+use store::log::Entry;
 
 use super::{
     Answered, Page, WebError,
+    home::trades,
     page::{found, html},
     show,
 };
 use crate::{
     app::App,
-    auth::{Visitor, visitor::SignedIn},
+    auth::{Caller, Visitor, visitor::SignedIn},
     text::{field, sign::SignTexts},
 };
 
@@ -66,28 +68,44 @@ async fn show_receipt(
         tree_size: signed.checkpoint().size,
         checkpoint: note,
         proof: proof.iter().map(|hash| hex(hash)).collect(),
-        next: links(&entry, visitor.lang)?,
+        next: links(&entry, &caller, SignTexts(visitor.lang))?,
     })
 }
 
-/// Where one goes from here: the objects that the command names.
-fn links(
-    entry: &store::log::Entry,
-    lang: crate::text::Language,
-) -> Result<Vec<(String, &'static str)>, WebError> {
+/// Where one goes from here: to the objects that the command names, or to the page that it was started from.
+fn links(entry: &Entry, caller: &Caller, t: SignTexts) -> Result<Vec<(String, &'static str)>, WebError> {
     let record = entry.read()?;
-    let mut nouns =
-        vec![("voucher", "/vouchers/"), ("request", "/requests/"), ("background", "/backgrounds/")];
-    // The holding of a discount is seen from its request, and by the seller only.
-    if entry.op.starts_with("holding.") {
-        nouns.extend([("holding", "/holdings/"), ("source", "/holdings/")]);
-    }
     let of = |name: &str| match record.command.body.get(name) {
-        Some(contracts::codec::Value::Text(id)) => Some(id.clone()),
+        Some(Value::Text(id)) => Some(id.clone()),
         _ => None,
     };
-    Ok(nouns
-        .into_iter()
-        .filter_map(|(name, path)| Some((format!("{path}{}", of(name)?), field::label(name, lang))))
-        .collect())
+    let to = |name: &str, path: &str, text| Some((format!("{path}{}", of(name)?), text));
+    let page = |path: &str, text| Some((path.to_owned(), text));
+    // Only the seller sees the holding of a discount, and it sees it from the request.
+    let moved = entry.op.starts_with("holding.");
+    let listed = entry.op.starts_with("settlement.");
+    let by_noun = [
+        to("request", "/requests/", t.go_request()),
+        to("voucher", "/settlements/", t.go_settlement()).filter(|_| listed),
+        to("voucher", "/vouchers/", t.go_voucher()),
+        to("holding", "/holdings/", t.go_holding()).filter(|_| moved),
+        to("source", "/holdings/", t.go_source()).filter(|_| moved),
+        to("background", "/backgrounds/", t.go_background()),
+    ];
+    let issues = caller.member.is(MemberKind::CoreEnterprise);
+    let by_op = match entry.op.as_str() {
+        "background.register" if issues => {
+            [to("background", "/vouchers/new?background=", t.go_issue()), None]
+        }
+        "member.admit" => [to("admitted", "/members/", t.go_member()), page("/members", t.go_members())],
+        "member.account" | "member.approval_policy" | "seat.revoke" => [page("/seats", t.go_seats()), None],
+        "seat.enrol" => {
+            let without_account = trades(&caller.member) && caller.member.accounts.is_empty();
+            let account = page("/seats/account", t.go_account()).filter(|_| without_account);
+            [page("/seats", t.go_seats()), account]
+        }
+        "limit.grant" => [page("/limits", t.go_limits()), None],
+        _ => [None, None],
+    };
+    Ok(by_noun.into_iter().chain(by_op).flatten().collect())
 }

@@ -32,7 +32,7 @@ use crate::{
     app::{App, Prepared},
     auth::{Caller, Visitor, visitor::SignedIn},
     clock, entropy,
-    text::{field, sign::SignTexts},
+    text::{Language, field, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -49,6 +49,8 @@ pub(super) struct ReviewPage {
     pub signature_number: usize,
     pub signatures: usize,
     pub may_sign: bool,
+    /// Whether it names seats whose keys have to be compared with their people.
+    pub compare_codes: bool,
 }
 
 /// What a handler wants signed.
@@ -90,6 +92,7 @@ pub async fn review(
         signature_number: 1,
         signatures: prepared.signatures,
         may_sign: may_sign(&caller.seat, &wanted.command, 0, prepared.signatures),
+        compare_codes: names_seats(&wanted.command),
     };
     html(&page)
 }
@@ -111,6 +114,11 @@ pub(super) async fn propose(
         names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;
     proposal["labels"] = labels(&wanted.command, wanted.currency, &names, visitor);
     Ok((proposal, prepared))
+}
+
+/// Whether the command brings new keys: their codes are compared before anyone signs.
+pub(super) const fn names_seats(command: &Command) -> bool {
+    matches!(command, Command::MemberAdmit(_) | Command::SeatEnrol(_))
 }
 
 /// Whether the seat's roles let it give signature `place` (from 0) of `signatures`.
@@ -230,6 +238,12 @@ const fn kind_name(kind: Kind) -> &'static str {
     }
 }
 
+/// What a field is called, how it is shown, and what the words mean that it chooses from.
+fn named(name: &str, kind: &str, lang: Language) -> Value {
+    let words = field::words(name, lang).into_iter().map(|(word, shown)| (word, json!(shown)));
+    json!({"label": field::label(name, lang), "kind": kind, "words": words.collect::<Map<_, _>>()})
+}
+
 /// What the page needs to show the fields of a command in words.
 pub(super) fn labels(
     command: &Command,
@@ -243,16 +257,17 @@ pub(super) fn labels(
     let mut fields = Map::new();
     for row in table {
         let of = if row.name == "financiers" { "member" } else { "parts" };
-        let label = json!({"label": field::label(row.name, lang), "kind": kind_name(row.kind), "of": of});
+        let mut label = named(row.name, kind_name(row.kind), lang);
+        label["of"] = json!(of);
         fields.insert(row.name.to_owned(), label);
     }
     for (name, kind) in field::PARTS {
         if !fields.contains_key(*name) {
-            fields.insert((*name).to_owned(), json!({"label": field::label(name, lang), "kind": kind}));
+            fields.insert((*name).to_owned(), named(name, kind, lang));
         }
     }
-    for name in ["@op", "@member", "@not_after", "@rules", "@undisclosed"] {
-        fields.insert(name.to_owned(), json!({"label": field::label(name, lang), "kind": "text"}));
+    for name in ["@op", "@member", "@not_after", "@rules", "@undisclosed", "@code"] {
+        fields.insert(name.to_owned(), named(name, "text", lang));
     }
     let mut members: Map<String, Value> =
         names.iter().map(|(id, name)| (id.to_string(), json!(name))).collect();

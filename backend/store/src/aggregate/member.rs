@@ -155,6 +155,21 @@ pub(super) async fn fill(
             state.seats.set(KeyId(bytes32("seat", &key)?), Some(holder));
         }
     }
+    let seat_ids: Vec<SeatId> = keys_of!(keys, SeatId).copied().collect();
+    if !seat_ids.is_empty() {
+        let uuids: Vec<Uuid> = seat_ids.iter().map(|id| id.uuid()).collect();
+        for id in seat_ids {
+            state.seat_ids.set(id, None);
+        }
+        let rows: Vec<(Uuid, Uuid)> = seat::table
+            .filter(seat::log_id.eq(log_id).and(seat::seat_id.eq_any(&uuids)))
+            .select((seat::seat_id, seat::member_id))
+            .load(connection)
+            .await?;
+        for (seat_id, member_id) in rows {
+            state.seat_ids.set(SeatId::from_uuid(seat_id), Some(MemberId::from_uuid(member_id)));
+        }
+    }
     for wanted in keys_of!(keys, Identifier) {
         let found: Option<Uuid> = identifier::table
             .find((log_id, wanted.scheme.as_str(), &wanted.value))

@@ -5,7 +5,7 @@ use contracts::{
     member::{Limit, Member},
 };
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use crate::{
@@ -107,14 +107,7 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn public_keys(&self, ids: &[KeyId]) -> Result<Vec<[u8; 32]>, StoreError> {
-        let wanted: Vec<Vec<u8>> = ids.iter().map(|id| id.0.to_vec()).collect();
-        let mut connection = self.connection().await?;
-        let rows: Vec<Vec<u8>> = seat::table
-            .filter(seat::log_id.eq(self.log_id).and(seat::key_id.eq_any(wanted)))
-            .select(seat::public_key)
-            .load(&mut *connection)
-            .await?;
-        rows.iter().map(|bytes| aggregate::bytes32("seat", bytes)).collect()
+        public_keys(&mut *self.connection().await?, self.log_id, ids).await
     }
 
     /// The limits that a financier has granted.
@@ -125,4 +118,22 @@ impl Store {
         let mut connection = self.connection().await?;
         aggregate::limit::of_financier(&mut connection, self.log_id, financier.uuid()).await
     }
+}
+
+/// The public keys with the ids that are enrolled, in no order.
+///
+/// # Errors
+/// A [`StoreError`].
+pub(crate) async fn public_keys(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    ids: &[KeyId],
+) -> Result<Vec<[u8; 32]>, StoreError> {
+    let wanted: Vec<Vec<u8>> = ids.iter().map(|id| id.0.to_vec()).collect();
+    let rows: Vec<Vec<u8>> = seat::table
+        .filter(seat::log_id.eq(log_id).and(seat::key_id.eq_any(wanted)))
+        .select(seat::public_key)
+        .load(connection)
+        .await?;
+    rows.iter().map(|bytes| aggregate::bytes32("seat", bytes)).collect()
 }

@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     error::StoreError,
-    log::{Entry, origin_of},
+    log::{Entry, origin_of, proposed_keys},
     schema::{answer, entry},
     writer::objects_of,
 };
@@ -162,22 +162,9 @@ impl<'a> Replay<'a> {
     /// Keeps the keys that an entry proposes, so that signatures by them can be verified. An entry that
     /// cannot be read is reported when its turn comes.
     fn learn_keys(&mut self, entry: &Entry) {
-        if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol") {
-            return;
-        }
-        let Ok(read) = entry.read() else { return };
-        let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
-        let proposed = match command {
-            Ok(Command::Genesis(genesis)) => {
-                genesis.seats.iter().map(|seat| seat.key).chain([genesis.platform_key]).collect()
-            }
-            Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
-            Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
-            _ => Vec::new(),
-        };
-        let keys = Arc::make_mut(&mut self.keys);
-        for key in proposed.iter().filter_map(|key| PublicKey::parse(&key.0).ok()) {
-            keys.insert(key.id(), key);
+        let proposed = proposed_keys(entry);
+        if !proposed.is_empty() {
+            Arc::make_mut(&mut self.keys).extend(proposed.into_iter().map(|key| (key.id(), key)));
         }
     }
 

@@ -20,17 +20,16 @@ use diesel::{
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use ledger::{
     admission::Admitted,
-    checkpoint::Checkpoint,
+    checkpoint::{Checkpoint, SignedCheckpoint},
     edge::Edge,
-    tile::{Tile, TileError},
 };
 use uuid::Uuid;
 
-use super::{Answer, Pen, Recorded};
+use super::{Answer, Pen, Recorded, tree};
 use crate::{
     aggregate::{self, Touched, bytes32, tick},
     error::StoreError,
-    schema::{answer, entry, head, tile, timeline},
+    schema::{answer, entry, head, timeline},
 };
 
 /// Between the disclosures of one entry, as in RFC 9901.
@@ -46,7 +45,24 @@ pub async fn append(
     pen: &Pen,
     batch: &[&Admitted],
 ) -> Result<Vec<Answer>, StoreError> {
-    connection.transaction(async |connection| Batch::open(connection, pen).await?.run(batch).await).await
+    let (answers, signed) = connection
+        .transaction(async |connection| Batch::open(connection, pen).await?.run(batch).await)
+        .await?;
+    if let Some(signed) = signed {
+        // The entries stand, so their callers are answered whatever becomes of the file.
+        if let Err(error) = pen.last_signed.keep(&signed) {
+            tracing::error!(%error, "the next start may not notice an old copy of the database");
+        }
+    }
+    Ok(answers)
+}
+
+/// Compares the head in the database with the last one that was signed, as every batch does.
+///
+/// # Errors
+/// [`StoreError::RolledBack`] or [`StoreError::Forked`]; another where the head cannot be read.
+pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<(), StoreError> {
+    connection.transaction(async |connection| Batch::open(connection, pen).await.map(|_| ())).await
 }
 
 /// The head row, locked until the transaction ends.
@@ -58,7 +74,8 @@ struct HeadRow {
     tick_head: Vec<u8>,
 }
 
-struct Batch<'a> {
+/// The head, locked, and what is to be written.
+pub(super) struct Batch<'a> {
     connection: &'a mut AsyncPgConnection,
     pen: &'a Pen,
     state: State,
@@ -107,15 +124,6 @@ struct KnownRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = tile)]
-struct TileRow {
-    log_id: i64,
-    level: i16,
-    index: i64,
-    hashes: Vec<u8>,
-}
-
-#[derive(Insertable)]
 #[diesel(table_name = timeline)]
 struct TimelineRow {
     log_id: i64,
@@ -124,7 +132,19 @@ struct TimelineRow {
 }
 
 impl<'a> Batch<'a> {
+    /// Locks the head, which must be, or have grown out of, the last one that was signed.
     async fn open(connection: &'a mut AsyncPgConnection, pen: &'a Pen) -> Result<Self, StoreError> {
+        let batch = Self::lock(connection, pen).await?;
+        let (size, root) = (batch.edge.size(), batch.edge.root());
+        tree::extends_last_signed(batch.connection, pen, size, root).await?;
+        Ok(batch)
+    }
+
+    /// Locks the head, whichever it is.
+    pub(super) async fn lock(
+        connection: &'a mut AsyncPgConnection,
+        pen: &'a Pen,
+    ) -> Result<Self, StoreError> {
         let locked: HeadRow = head::table
             .find(pen.log_id)
             .select((head::size, head::checkpoint, head::tick, head::tick_head))
@@ -132,15 +152,12 @@ impl<'a> Batch<'a> {
             .first(connection)
             .await?;
         let size = u64::try_from(locked.size).map_err(|_| StoreError::corrupt("head", "a negative size"))?;
-        let edge = load_edge(connection, pen.log_id, size).await?;
+        let edge = tree::load_edge(connection, pen.log_id, size).await?;
         // What is about to be extended must be what was signed: a store that was tampered with or
         // restored from an old copy is not signed again.
         if size > 0 {
-            let signed =
-                ledger::checkpoint::SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
-                    .map_err(|error| {
-                        StoreError::Log(format!("the stored checkpoint is not ours: {error}"))
-                    })?;
+            let signed = SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
+                .map_err(|error| StoreError::Log(format!("the stored checkpoint is not ours: {error}")))?;
             if signed.checkpoint().size != size || signed.checkpoint().root != edge.root() {
                 return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
             }
@@ -161,7 +178,10 @@ impl<'a> Batch<'a> {
         })
     }
 
-    async fn run(mut self, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+    async fn run(
+        mut self,
+        batch: &[&Admitted],
+    ) -> Result<(Vec<Answer>, Option<SignedCheckpoint>), StoreError> {
         if let Some(tick) = self.due_tick()? {
             self.one(&tick).await?;
         }
@@ -178,14 +198,19 @@ impl<'a> Batch<'a> {
                 None => self.one(admitted).await?,
             });
         }
-        self.write().await?;
+        let signed = self.write().await?;
         let size = self.size();
         for answer in &mut answers {
             if let Answer::Recorded(recorded) = answer {
                 recorded.size = size;
             }
         }
-        Ok(answers)
+        Ok((answers, signed))
+    }
+
+    /// How many entries the log has, with those of this batch.
+    pub(super) fn entries_before(&self) -> u64 {
+        self.edge.size()
     }
 
     fn size(&self) -> i64 {
@@ -253,7 +278,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Decides one command and applies its events; writes nothing yet.
-    async fn one(&mut self, admitted: &Admitted) -> Result<Answer, StoreError> {
+    pub(super) async fn one(&mut self, admitted: &Admitted) -> Result<Answer, StoreError> {
         let events = loop {
             match decide(&self.state, &admitted.asked) {
                 Ok(events) => break events,
@@ -292,9 +317,10 @@ impl<'a> Batch<'a> {
         Ok(Answer::Recorded(Recorded { index, size: 0 }))
     }
 
-    async fn write(&mut self) -> Result<(), StoreError> {
+    /// Writes all, and signs the new head; none where nothing is new.
+    pub(super) async fn write(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
         if self.entries.is_empty() {
-            return Ok(());
+            return Ok(None);
         }
         let log_id = self.pen.log_id;
         diesel::insert_into(entry::table).values(&self.entries).execute(self.connection).await?;
@@ -306,19 +332,7 @@ impl<'a> Batch<'a> {
             .map(|(object_id, index)| TimelineRow { log_id, object_id: *object_id, index: *index })
             .collect();
         diesel::insert_into(timeline::table).values(&timeline).execute(self.connection).await?;
-        let tiles: Vec<TileRow> = self
-            .edge
-            .take_changed()
-            .into_iter()
-            .map(|(tile, hashes)| tile_row(log_id, tile, hashes))
-            .collect();
-        diesel::insert_into(tile::table)
-            .values(&tiles)
-            .on_conflict(tile::table.primary_key())
-            .do_update()
-            .set(tile::hashes.eq(diesel::upsert::excluded(tile::hashes)))
-            .execute(self.connection)
-            .await?;
+        tree::save(self.connection, log_id, self.edge.take_changed()).await?;
         let key = &self.pen.log_key;
         let checkpoint = Checkpoint::new(&key.public_key().id(), self.edge.size(), self.edge.root())
             .sign(key)
@@ -334,33 +348,12 @@ impl<'a> Batch<'a> {
             ))
             .execute(self.connection)
             .await?;
-        Ok(())
+        Ok(Some(checkpoint))
     }
 }
 
 fn answer_again(same_bytes: bool, index: i64) -> Answer {
     if same_bytes { Answer::Recorded(Recorded { index, size: 0 }) } else { Answer::IdUsed }
-}
-
-fn tile_row(log_id: i64, tile: Tile, hashes: Vec<u8>) -> TileRow {
-    TileRow {
-        log_id,
-        level: i16::from(tile.level.unwrap_or_default()),
-        index: i64::try_from(tile.index).unwrap_or(i64::MAX),
-        hashes,
-    }
-}
-
-async fn load_edge(connection: &mut AsyncPgConnection, log_id: i64, size: u64) -> Result<Edge, StoreError> {
-    let mut found = std::collections::BTreeMap::new();
-    for wanted in Edge::tiles(size) {
-        let row = tile_row(log_id, wanted, Vec::new());
-        let hashes: Vec<u8> =
-            tile::table.find((log_id, row.level, row.index)).select(tile::hashes).first(connection).await?;
-        found.insert(wanted, hashes);
-    }
-    let read = |tile: &Tile| found.get(tile).cloned().ok_or_else(|| TileError::Absent(tile.path()));
-    Edge::load(size, read).map_err(|error: TileError| StoreError::corrupt("tile", error.to_string()))
 }
 
 /// The objects in whose timelines an entry with `event` stands.

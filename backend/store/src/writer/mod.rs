@@ -5,7 +5,10 @@
 //! failure nothing is assumed: the next batch reads the head again.
 
 mod batch;
+mod last_signed;
 mod queue;
+mod refill;
+mod tree;
 
 use std::sync::Arc;
 
@@ -17,9 +20,11 @@ use ledger::{
 };
 use uuid::Uuid;
 
-pub use batch::append;
 pub(crate) use batch::objects_of;
+pub use batch::{append, check_last_signed};
+pub use last_signed::LastSigned;
 pub use queue::{Queue, SubmitError};
+pub use refill::{Gap, gap, refill};
 
 /// What the writer takes from the operating system, given to it so that tests can give something else.
 #[derive(Clone)]
@@ -45,6 +50,8 @@ pub struct Pen {
     pub platform_key: SigningKey,
     /// Time and entropy.
     pub sources: Sources,
+    /// The last head it signed, kept outside the database.
+    pub last_signed: Arc<LastSigned>,
 }
 
 /// Where a command came to stand.

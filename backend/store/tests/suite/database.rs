@@ -10,20 +10,23 @@ use std::{
     },
 };
 
+use chrono::DateTime;
 use cluster::{Cluster, Options};
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use ledger::admission::Admitted;
+use sha2::{Digest as _, Sha256};
 use store::{
     Store,
     log::{begin_log, log_of},
     verify::{Report, Trusted, verify},
+    workplace::document::Document,
     writer::{Answer, Pen, Sources, append},
 };
 use tokio::sync::Mutex;
 
 use crate::{
-    who::{ADMINISTRATOR, Operator, Platform, uuid},
+    who::{ADMINISTRATOR, Core, Operator, Platform, uuid},
     world::{TAG_KEY, World, log_key},
 };
 
@@ -226,6 +229,19 @@ impl Database {
         lines.into_iter().map(|line| line.line).collect()
     }
 
+    /// Keeps an uploaded file of the first firm.
+    pub async fn keep_document(&self, bytes: &[u8]) {
+        let row = Document {
+            log_id: store::FIRST_LOG,
+            member_id: Core.member().uuid(),
+            sha256: Sha256::digest(bytes).to_vec(),
+            file_name: "invoice.xml".to_owned(),
+            bytes: bytes.to_vec(),
+            uploaded_at: DateTime::UNIX_EPOCH,
+        };
+        self.store.keep_document(&row).await.unwrap();
+    }
+
     pub async fn begin(&self, world: &World) {
         begin_log(&self.store, &pen(world), "main", &world.entries[0]).await.unwrap();
     }
@@ -266,5 +282,6 @@ pub fn pen(world: &World) -> Pen {
             now: Arc::new(|| 0),
             fresh_id: Arc::new(|| uuid(&format!("fresh {}", FRESH.fetch_add(1, Ordering::Relaxed)))),
         },
+        last_signed: Arc::default(),
     }
 }

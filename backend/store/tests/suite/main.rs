@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
 mod batches;
+mod catalogue;
 mod crash;
 mod database;
 mod growth;
@@ -11,7 +12,9 @@ mod invitation;
 mod life;
 mod race;
 mod refused;
+mod restored;
 mod schema;
+mod seats;
 mod story;
 mod tampering;
 mod tree;

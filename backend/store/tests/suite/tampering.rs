@@ -264,6 +264,18 @@ async fn an_entry_with_its_leaf_is_named() {
     original.tampered(&sql, Checkpoint).await;
 }
 
+/// The ledger knows a file by its hash: other bytes under the same hash are not that file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_swapped_document_is_named() {
+    let world = World::peopled(1);
+    let database = Database::of(&world, 100).await;
+    database.keep_document(b"<Invoice>100</Invoice>").await;
+    database.assert_clean(&world).await;
+    database.tamper("UPDATE document SET bytes = '<Invoice>900</Invoice>'").await;
+    let difference = database.verify(&world).await.difference.unwrap();
+    assert!(Column("document", "bytes").is(&difference.place), "{difference}");
+}
+
 /// The number of an invoice under the tag of another one.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_false_tag_is_named() {

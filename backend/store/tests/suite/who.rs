@@ -30,6 +30,8 @@ pub enum Who {
     Factor,
     /// The operator's machine, with a key of its own.
     Platform,
+    /// Not admitted at first.
+    Late,
 }
 
 pub use Who::*;
@@ -94,7 +96,12 @@ impl Who {
 
     /// A seat to be enrolled on the log `origin`, with its possession proven.
     pub fn proposal(self, origin: &str, place: u8, roles: &[Role]) -> SeatProposal {
-        let (key, seat) = (self.key(place), self.seat(place));
+        self.proposal_of(origin, place, self.seat(place), roles)
+    }
+
+    /// The same for the key and person of `place` on another seat.
+    pub fn proposal_of(self, origin: &str, place: u8, seat: SeatId, roles: &[Role]) -> SeatProposal {
+        let key = self.key(place);
         let person = PersonId::from_uuid(uuid(&format!("person {self:?} {place}")));
         let (member_text, person_text, seat_text) =
             (self.member().to_string(), person.to_string(), seat.to_string());

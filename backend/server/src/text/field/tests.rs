@@ -13,7 +13,7 @@ use contracts::{
 
 use super::{ops::OPS, *};
 
-const ENVELOPE: [&str; 5] = ["@op", "@member", "@not_after", "@rules", "@undisclosed"];
+const ENVELOPE: [&str; 6] = ["@op", "@member", "@not_after", "@rules", "@undisclosed", "@code"];
 
 fn names(record: &impl FieldValue) -> Vec<String> {
     match record.write() {
@@ -116,4 +116,21 @@ fn a_reader_sees_its_own_language() {
     assert_eq!(label("payee", Language::English), "Payee");
     assert_eq!(op("voucher.issue", Language::English), "Issue a voucher");
     assert_eq!(label("no_such_field", Language::English), "Other field");
+}
+
+#[test]
+fn words_of_the_ledger_are_shown_in_both_languages() {
+    for (field, word, chinese, english) in [
+        ("kinds", "core_enterprise", "核心企业", "Core enterprise"),
+        ("roles", "administrator", "管理员", "Administrator"),
+        ("scheme", "uscc", "统一社会信用代码", "Unified social credit code (USCC)"),
+        ("clock", "simulated", "演示时钟，由人工推进", "A demonstration's clock, moved by hand"),
+        ("op", "member.admit", "办理入会", "Admit a member"),
+    ] {
+        for (lang, shown) in [(Language::Chinese, chinese), (Language::English, english)] {
+            let found = words(field, lang).into_iter().find(|(text, _)| text == word);
+            assert_eq!(found.map(|(_, shown)| shown), Some(shown), "{field}");
+        }
+    }
+    assert!(words("name", Language::English).is_empty());
 }

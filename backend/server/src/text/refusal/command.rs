@@ -6,8 +6,8 @@ in_both! {
             "账本已经创建。创世记录只能是第 0 条记录，不能再次提交。",
             "The log has already begun. Genesis is entry 0 and cannot be submitted again.";
         LogNotBegun:
-            "账本尚未创建，或创世记录没有列出至少两个不同人员、不同密钥的运营方席位。请先提交完整的创世记录。",
-            "The log has not begun, or its genesis lists fewer than two distinct operator seats. Submit a complete genesis first.";
+            "账本尚未创建，或创世记录没有列出至少两名不同人员、不同密钥的运营方管理员。请先提交完整的创世记录。",
+            "The log has not begun, or its genesis lists fewer than two distinct operator administrators. Submit a complete genesis first.";
         PlatformMayNotSign:
             "平台密钥只能签署任何人都可由账本推算出的事项。请由有权企业的席位签署。",
             "The platform key signs only what anyone could derive from the ledger. Have a seat of the member concerned sign.";

@@ -20,6 +20,9 @@ in_both! {
         SeatsNotDistinct:
             "有两个席位的编号、人员或密钥相同。每个席位须由不同的人使用各自的密钥。",
             "Two seats share an id, a person or a key. Each seat needs its own person with a key of their own.";
+        SeatTaken:
+            "其中一个席位编号已被使用。请让有关人员重新打开邀请链接，生成新的席位与密钥。",
+            "One of the seat ids is taken. Have that person open the invitation again, so that a new seat and key are made.";
         KeyTaken:
             "其中一把密钥已登记在其他席位。一把密钥终身只属于一个席位，请重新生成密钥。",
             "One of the keys belongs to another seat, and a key belongs to one seat for ever. Make a new key.";

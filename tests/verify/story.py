@@ -1,0 +1,76 @@
+"""The story that the sample files tell: two firms are admitted, a voucher is issued, signed for, transferred in part."""
+from sample import OPERATOR, PLATFORM, Key, Ledger, an_id, files_of, seat
+
+A, B = an_id("member A"), an_id("member B")
+VOUCHER, HOLDING = an_id("voucher"), an_id("holding")
+ADMINISTRATORS = (["administrator", "maker"], ["administrator", "checker"])
+# What a reader may not see: an entry on the voucher, and a stranger's.
+HIDDEN, LEFT_OUT = ("rejected",), ("stranger",)
+
+
+def pair(name, member):
+    return [seat(f"{name}{place}", member, roles) for place, roles in enumerate(ADMINISTRATORS, 1)]
+
+
+def genesis(ledger):
+    body = {"clock": "simulated", "time": "2026-03-02T01:00:00Z", "platform_key": PLATFORM.public.hex(),
+            "policy": {"lowering_hours": "72", "version": "1"}, "rules_hash": "00" * 32, "tag_commitment": "11" * 32,
+            "operator_name": "Operator", "operator_identifiers": [], "seats": pair("o", OPERATOR)}
+    ledger.append("genesis", "genesis", OPERATOR, body, by=["platform"])
+
+
+def tick(ledger, what, time, before):
+    ledger.append(what, "clock.tick", OPERATOR, {"time": time}, prev=[before], by=["platform"])
+
+
+def admit(ledger, what, name, member, signatures="2"):
+    body = {"admitted": member, "kinds": ["supplier"], "signatures": signatures, "single_person": False}
+    hidden = {"name": f"合符 {name}", "seats": pair(name, member), "screening": "no match"}
+    ledger.append(what, "member.admit", OPERATOR, body, hidden, by=["o1", "o2"], withheld=["screening"])
+
+
+def told(change=None):
+    """The ledger, with `change` made to each command before it is signed."""
+    ledger = Ledger(change)
+    genesis(ledger)
+    tick(ledger, "first tick", "2026-03-02T02:00:00Z", "genesis")
+    admit(ledger, "admit A", "a", A)
+    admit(ledger, "admit B", "b", B)
+    ledger.append("enrol", "seat.enrol", A, {}, {"proposal": seat("a3", A, ["maker"])}, ["admit A"], ["a1", "a2"])
+    tick(ledger, "second tick", "2026-03-03T02:00:00Z", "first tick")
+    admit(ledger, "stranger", "c", an_id("member C"))
+    ledger.append("issue", "voucher.issue", A, {"voucher": VOUCHER}, {"amount": "100000", "payee": B}, by=["a3", "a2"])
+    ledger.append("sign for", "voucher.sign_for", B, {"holding": HOLDING, "voucher": VOUCHER}, prev=["issue"], by=["b1", "b2"])
+    ledger.append("rejected", "holding.transfer", B, {"source": HOLDING}, {"amount": "1"}, ["sign for"], ["b1", "b2"])
+    body = {"default": "1", "by_op": [{"op": "holding.transfer", "signatures": "3"}]}
+    ledger.append("policy", "member.approval_policy", B, body, prev=["admit B"], by=["b2", "b1"])
+    tick(ledger, "third tick", "2026-03-04T02:00:00Z", "second tick")
+    # The policy lowers the default, so two signatures are still needed and enough.
+    ledger.append("transfer", "holding.transfer", B, {"source": HOLDING}, {"amount": "5", "note": "合"}, ["rejected"], ["b1", "b2"],
+                  withheld=["note"])
+    ledger.append("revoke", "seat.revoke", A, {"seat": an_id("seat a3"), "compromised_since": "2026-03-03T00:00:00Z"},
+                  {"reason": "lost"}, ["enrol"], ["a3"])
+    tick(ledger, "fourth tick", "2026-03-08T02:00:00Z", "third tick")
+    # After 72 hours one signature is enough.
+    ledger.append("late", "voucher.withdraw", B, {"voucher": VOUCHER}, prev=["sign for"], by=["b2"])
+    ledger.append("lapse", "voucher.lapse", OPERATOR, {"voucher": VOUCHER}, prev=["late"], by=["platform"])
+    return ledger
+
+
+def files(change=None, ledger=None, **other):
+    """The members of the sample file."""
+    given = {"subject": VOUCHER, "hidden": HIDDEN, "left_out": LEFT_OUT, **other}
+    return files_of(ledger or told(change), **given)
+
+
+def at(what, **parts):
+    """A change of one command: its parts are replaced; a function gets the part as it was."""
+    def change(name, of):
+        if name == what:
+            for part, value in parts.items():
+                of[part] = value(of.get(part)) if callable(value) and part not in ("sign", "approvals") else value
+    return change
+
+
+def keyed(*names):
+    return [Key(name) for name in names]

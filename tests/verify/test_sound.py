@@ -1,0 +1,86 @@
+"""Sound files are sound, and what they leave open is said."""
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+
+from here import ROOT, VERIFIER, verify
+from mutants import deep
+from sample import LOG, POLICY, zipped
+from story import HOLDING, VOUCHER, at, files, told
+
+
+class Sound(unittest.TestCase):
+    def test_the_story(self):
+        report = verify(zipped(files()), LOG.public, POLICY.encode()).as_json()
+        self.assertEqual((report["verdict"], report["failure"]), ("sound", None))
+        self.assertEqual(len(report["checked"]), 28)
+        self.assertEqual([one["entry"] for one in report["disputed"]], [told().index("issue")])
+        self.assertEqual([one["what"] for one in report["not_checked"]],
+                         ["rules", "registry", "hidden", "fields", "fields", "fields"])
+
+    def test_the_checks_are_those_of_the_table_in_its_order(self):
+        with open(os.path.join(ROOT, "docs/LEDGER_FORMAT.md"), encoding="utf-8") as file:
+            table = file.read().split("| Code | What must hold |")[1].split("\n\n")[0]
+        codes = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+        self.assertEqual(verify(zipped(files())).checked, codes)
+
+    def test_of_a_holding_without_policy(self):
+        report = verify(zipped(files(subject=HOLDING, kind="holding", policy=None))).as_json()
+        self.assertEqual(report["verdict"], "sound")
+        self.assertNotIn("cosignature.quorum", report["checked"])
+        self.assertEqual([one["what"] for one in report["not_checked"]][:4], ["rules", "log_key", "cosignature.quorum", "registry"])
+
+    def test_who_was_not_told_whom_to_trust_says_so(self):
+        whats = [one["what"] for one in verify(zipped(files())).not_checked]
+        self.assertIn("policy", whats)
+        self.assertIn("log_key", whats)
+
+    def test_a_policy_that_is_brought_takes_the_place_of_the_own_one(self):
+        brought = POLICY.replace("group banks 2", "group banks 3").encode()
+        self.assertEqual(verify(zipped(files()), None, brought).failure.code, "cosignature.quorum")
+        self.assertIsNone(verify(zipped(files(policy="nonsense")), None, POLICY.encode()).failure)
+
+    def test_what_is_just_allowed(self):
+        for change in (at("issue", envelope={"body": {**deep(14), "voucher": VOUCHER}}),
+                       at("issue", envelope={"body": {"a": "x" * 8192, "voucher": VOUCHER}}),
+                       at("issue", hidden={"long": ["x" * 8000] * 8}),
+                       at("fourth tick", body={"time": "2026-03-06T02:00:00Z"}),
+                       at("sign for", not_after="2026-03-03T02:00:00Z"),
+                       at("sign for", envelope={"rules": "4294967295"})):
+            self.assertIsNone(verify(zipped(files(change))).failure)
+
+    def test_every_zip_reader_sees_the_same(self):
+        with zipfile.ZipFile(io.BytesIO(zipped(files()))) as file:
+            self.assertIsNone(file.testzip())
+            self.assertEqual({name: file.read(name) for name in file.namelist()}, files())
+
+
+class CommandLine(unittest.TestCase):
+    def run_it(self, *arguments):
+        return subprocess.run([sys.executable, VERIFIER, *arguments], capture_output=True, text=True, check=False)
+
+    def test_exit_status_and_output(self):
+        with tempfile.TemporaryDirectory() as folder:
+            good, bad, policy = (os.path.join(folder, name) for name in ("a.hefu", "b.hefu", "policy"))
+            for name, data in ((good, zipped(files())), (bad, b"nothing"), (policy, POLICY.encode())):
+                with open(name, "wb") as file:
+                    file.write(data)
+            done = self.run_it(good, "--log-key", LOG.public.hex(), "--policy", policy)
+            self.assertEqual((done.returncode, done.stdout.split("\n")[0]), (0, "SOUND"))
+            done = self.run_it(bad, "--json")
+            self.assertEqual((done.returncode, json.loads(done.stdout)["failure"]["code"]), (1, "container.unreadable"))
+            done = self.run_it("--batch", folder)
+            lines = [json.loads(line) for line in done.stdout.splitlines()]
+            self.assertEqual([(line["file"], line["verdict"]) for line in lines], [("a.hefu", "sound"), ("b.hefu", "unsound")])
+            self.assertEqual(done.returncode, 1)
+            for wrong in ([], ["--batch", folder, good], [good, "--log-key", "00"], [os.path.join(folder, "none")]):
+                self.assertEqual(self.run_it(*wrong).returncode, 2, wrong)
+
+
+if __name__ == "__main__":
+    unittest.main()
