@@ -24,8 +24,11 @@ pub(super) enum Loaded {
     Unknown,
 }
 
+/// Reads the id of some kind of thing.
+type ReadKey = fn(&str) -> Option<Key>;
+
 /// The fields by which a command names new things, by the kind of thing.
-const NEW: [(&str, fn(&str) -> Option<Key>); 10] = [
+const NEW: [(&str, ReadKey); 10] = [
     ("voucher", |id| VoucherId::parse(id).ok().map(Key::Voucher)),
     ("child", |id| HoldingId::parse(id).ok().map(Key::Holding)),
     ("change", |id| HoldingId::parse(id).ok().map(Key::Holding)),
