@@ -1,4 +1,4 @@
-//! The command line: `hefu serve`, `hefu verify`, `hefu demo`, `hefu rules`.
+//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu demo`, `hefu rules`.
 
 mod boot;
 mod demo;
@@ -6,6 +6,7 @@ mod keeper;
 pub mod rules;
 mod serve;
 mod verify;
+mod witness;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -52,6 +53,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
+    Witness(witness::WitnessArgs),
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
     let done = match cli.verb {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
         Verb::Verify { json } => verify::run(&cli.place, json),
+        Verb::Witness(args) => witness::run(&cli.place, args),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());
