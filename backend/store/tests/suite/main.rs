@@ -9,6 +9,7 @@ mod growth;
 mod guarded;
 mod invitation;
 mod life;
+mod paged;
 mod race;
 mod refused;
 mod schema;
