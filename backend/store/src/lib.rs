@@ -10,6 +10,7 @@
 pub mod aggregate;
 pub mod connect;
 pub mod error;
+pub mod existing;
 pub mod log;
 pub mod migrate;
 pub mod pages;

@@ -14,7 +14,7 @@ use store::{
     prepare::{Roles, prepare},
 };
 
-use super::{CliError, Place};
+use super::{CliError, Place, existing};
 use crate::{demo, keys::DeploymentKeys};
 
 /// Connections of one server.
@@ -40,8 +40,7 @@ impl Database {
     pub fn open(place: &Place) -> Result<Self, CliError> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         if let Some(app_url) = place.database_url.clone() {
-            let owner = place.database_owner_url.as_deref().unwrap_or(&app_url);
-            runtime.block_on(migrate::migrate(owner))?;
+            runtime.block_on(existing::open(&app_url, place.database_owner_url.as_deref()))?;
             return Ok(Self { cluster: None, app_url, note: None });
         }
         let note = place.data.join(NOTE);
