@@ -16,7 +16,7 @@ use store::{
     writer::LastSigned,
 };
 
-use super::{CliError, Place};
+use super::{CliError, Place, existing};
 use crate::{demo, keys::DeploymentKeys};
 
 /// Connections of one server.
@@ -57,10 +57,8 @@ impl Database {
     fn open_with(place: &Place, migrate: bool) -> Result<Self, CliError> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         if let Some(app_url) = place.database_url.clone() {
-            let owner = place.database_owner_url.as_deref().unwrap_or(&app_url);
-            if migrate {
-                runtime.block_on(migrate::migrate(owner))?;
-            }
+            let owner = place.database_owner_url.as_deref().filter(|_| migrate);
+            runtime.block_on(existing::open(&app_url, owner))?;
             return Ok(Self { cluster: None, app_url, note: None });
         }
         let note = place.data.join(NOTE);

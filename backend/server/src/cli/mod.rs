@@ -2,6 +2,7 @@
 
 mod boot;
 mod demo;
+mod existing;
 mod keeper;
 pub mod rules;
 mod serve;
@@ -31,7 +32,7 @@ pub struct Place {
     /// An existing PostgreSQL, as the application's role; without it the binary runs its own.
     #[arg(long, env = "HEFU_DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
-    /// The same PostgreSQL as the owner of its tables, for migrations.
+    /// The same PostgreSQL as the owner of its tables, for migrations; needed while they are not up to date.
     #[arg(long, env = "HEFU_DATABASE_OWNER_URL", hide_env_values = true, global = true)]
     database_owner_url: Option<String>,
 }
@@ -39,6 +40,7 @@ pub struct Place {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serves pages and the log.
+    #[command(after_help = existing::HELP)]
     Serve {
         /// Where to listen.
         #[arg(long, env = "HEFU_LISTEN", default_value = "127.0.0.1:8080")]

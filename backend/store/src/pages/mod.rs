@@ -2,8 +2,9 @@
 
 pub mod discount;
 pub mod due;
-
+pub mod holding;
 pub mod member;
+pub mod paged;
 pub mod settlement;
 pub mod timeline;
 pub mod voucher;

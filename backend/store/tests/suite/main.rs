@@ -11,6 +11,7 @@ mod growth;
 mod guarded;
 mod invitation;
 mod life;
+mod paged;
 mod race;
 mod refused;
 mod restored;
