@@ -2,8 +2,8 @@
 
 pub mod discount;
 pub mod due;
-
 pub mod member;
 pub mod settlement;
+pub mod signature;
 pub mod timeline;
 pub mod voucher;
