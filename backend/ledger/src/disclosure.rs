@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::encoding::{base64url, from_base64url, from_base64url_exact};
 use crate::jcs::{self, JcsError};
+use crate::record::is_field_name;
 
 /// Bytes of a salt: 128 bits, so that a value cannot be guessed from its digest.
 pub const SALT_BYTES: usize = 16;
@@ -84,7 +85,7 @@ pub fn open(disclosure: &str) -> Result<Disclosure, DisclosureError> {
     let Value::Text(field) = field else {
         return Err(DisclosureError::FieldName);
     };
-    if field.is_empty() || field == "..." || field.starts_with('_') {
+    if !is_field_name(&field) {
         return Err(DisclosureError::FieldName);
     }
     Ok(Disclosure { salt, field, value })

@@ -8,7 +8,7 @@
 //! as a [`submission`]; its signatures ([`signature`], [`verify`]); the [`leaf`] it
 //! leaves in the [`merkle`] tree, kept in [`tile`]s by the [`edge`]; the signed
 //! [`checkpoint`] (a [`note`]) with its [`cosignature`]s; and the proofs of one entry
-//! ([`sigsum_proof`], [`tlog_proof`]). What a [`witness`] cosigns, and which
+//! ([`sigsum_proof`], [`tlog_proof`]), or of many in one file ([`evidence`]). What a [`witness`] cosigns, and which
 //! checkpoint is good enough by a [`policy`], is said beside them, and so are the invoice
 //! [`tag`] and the [`wrapped_key`] of a seat.
 
@@ -19,6 +19,7 @@ pub mod disclosure;
 pub mod draft;
 pub mod edge;
 pub mod encoding;
+pub mod evidence;
 mod fields;
 pub mod jcs;
 pub mod leaf;

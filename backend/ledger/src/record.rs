@@ -267,7 +267,21 @@ fn match_disclosures<D: AsRef<str>>(
     Ok((disclosed, undisclosed.map(|(digest, _)| digest.clone()).collect()))
 }
 
+/// Whether `name` may be the name of a field: RFC 9901 keeps some for itself.
+pub(crate) fn is_field_name(name: &str) -> bool {
+    !name.is_empty() && name != "..." && !name.starts_with('_')
+}
+
 impl ReadRecord {
+    /// Adds what `disclosures` show, in the place of what was disclosed before.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn disclose<D: AsRef<str>>(&mut self, disclosures: &[D]) -> Result<(), RecordError> {
+        (self.disclosed, self.undisclosed) = match_disclosures(&self.command, disclosures)?;
+        Ok(())
+    }
+
     /// The record's bytes, as they came.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes

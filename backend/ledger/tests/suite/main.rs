@@ -5,6 +5,7 @@
 
 mod canonical_json;
 mod ed25519;
+mod evidence;
 mod golden;
 mod hostile;
 mod notes;

@@ -1,0 +1,295 @@
+//! Who might sign an entry, told from the entries before it in the file (docs/LEDGER_FORMAT.md, sections 5
+//! and 13): one row of the table after the other, then what the entry changes.
+
+use std::collections::BTreeSet;
+
+use contracts::member::Role;
+
+use super::clear::{Clear, Numbers, Proposal};
+use super::entry::Shown;
+use super::registry::{Found, Member, Registry, Seat};
+use super::report::{Code, Failure};
+use crate::encoding::hex;
+use crate::signature::{KeyId, Possession, PublicKey, possession_message, tree_leaf_message};
+
+/// What the platform's key may sign besides genesis: what anyone could derive.
+const DERIVABLE: [&str; 5] =
+    ["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"];
+/// What administrators sign.
+const ADMINISTRATION: [&str; 6] =
+    ["member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"];
+/// What one signature is enough for.
+const ONE_SIGNATURE: [&str; 3] = ["seat.revoke", "voucher.lapse", "holding.lapse"];
+/// What the operator's seats alone sign, two of them at least.
+const OPERATOR: [&str; 2] = ["member.admit", "clock.tick"];
+
+type Row = Result<(), String>;
+
+/// Judges entries by rising index.
+#[derive(Debug, Default)]
+pub struct Authority {
+    registry: Registry,
+}
+
+impl Authority {
+    /// What the entries so far have enrolled.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Judges the next entry, and keeps what it changes.
+    ///
+    /// # Errors
+    /// The first row that does not hold.
+    pub fn judge(&mut self, entry: &Shown) -> Result<(), Failure> {
+        let index = entry.place.index;
+        let fails = |code: Code| move |detail: String| Failure::at(code, index, detail);
+        let signers = signers(entry);
+        let proposals = self.genesis(entry).map_err(fails(Code::AuthorityGenesis))?;
+        self.chain(entry).map_err(fails(Code::AuthorityChain))?;
+        let proposals = match proposals {
+            Some(proposals) => Some(proposals),
+            None => proposals_of(entry).map_err(fails(Code::AuthorityPossession))?,
+        };
+        let new = self.possession(entry, proposals).map_err(fails(Code::AuthorityPossession))?;
+        if entry.place.index > 0 {
+            let seats = self.seats(entry, &signers).map_err(fails(Code::AuthorityUnknownKey))?;
+            if signers.contains(&self.registry.platform_id()) {
+                self.platform(entry, &signers).map_err(fails(Code::AuthorityPlatform))?;
+            } else {
+                self.people(entry, &seats).map_err(|(code, detail)| fails(code)(detail))?;
+            }
+        }
+        self.signatures(entry, &signers).map_err(fails(Code::EntrySignature))?;
+        if index > 0 && self.registry.now > entry.not_after {
+            let late = format!("the time was {}, not_after is {}", self.registry.now, entry.not_after);
+            return Err(fails(Code::AuthorityExpired)(late));
+        }
+        self.apply(entry, new);
+        Ok(())
+    }
+
+    /// `authority.genesis`; the operator's seats, where this is genesis.
+    fn genesis(&mut self, entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
+        let Clear::Genesis { platform_key, time, lowering_hours } = &entry.clear else {
+            return if entry.place.index == 0 { Err("entry 0 is not genesis".to_owned()) } else { Ok(None) };
+        };
+        let command = &entry.record.command;
+        if entry.place.index > 0 {
+            return Err("genesis is entry 0 and nothing else is".to_owned());
+        }
+        if !command.prev.is_empty() || !entry.record.approvals.is_empty() {
+            return Err("genesis builds on something, or has approvals".to_owned());
+        }
+        let platform = PublicKey::parse(platform_key).map_err(|refusal| refusal.to_string())?;
+        if platform.id() != entry.key {
+            return Err("genesis is not signed by the platform key that it names".to_owned());
+        }
+        let seats = command.body.get("seats").map(Proposal::read_all).transpose();
+        let seats = seats.map_err(|error| error.field)?.unwrap_or_default();
+        let administrators = seats.iter().filter(|seat| seat.roles.contains(&Role::Administrator)).count();
+        let distinct = |values: BTreeSet<&[u8]>| values.len() == seats.len();
+        let all_distinct = distinct(seats.iter().map(|seat| seat.seat.as_bytes()).collect())
+            && distinct(seats.iter().map(|seat| seat.person.as_bytes()).collect())
+            && distinct(seats.iter().map(|seat| &seat.key[..]).collect());
+        if administrators < 2 || !all_distinct || seats.iter().any(|seat| seat.key == *platform_key) {
+            return Err("genesis does not list two operator administrators, all seats distinct".to_owned());
+        }
+        self.registry.begin(platform, command.member.clone(), *time, *lowering_hours);
+        Ok(Some(seats))
+    }
+
+    /// `authority.chain`.
+    fn chain(&self, entry: &Shown) -> Row {
+        let command = &entry.record.command;
+        match &entry.clear {
+            Clear::Genesis { .. } | Clear::Tick { .. } | Clear::Other => Ok(()),
+            Clear::Admit { admitted, .. } => match self.registry.member(admitted) {
+                Some(_) => Err(format!("member {admitted} was admitted before")),
+                None => Ok(()),
+            },
+            _ => match self.registry.member(&command.member) {
+                Some(member) if command.prev.contains(&member.last) => Ok(()),
+                Some(member) => Err(format!(
+                    "`prev` does not name entry {}, {}, the last one on member {}",
+                    member.last_index,
+                    hex(&member.last),
+                    command.member
+                )),
+                None => Err(format!("member {} was not admitted before", command.member)),
+            },
+        }
+    }
+
+    /// `authority.possession`; the seats that the entry enrols.
+    fn possession(&self, entry: &Shown, proposals: Option<Vec<Proposal>>) -> Result<Vec<Seat>, String> {
+        let command = &entry.record.command;
+        let member = match &entry.clear {
+            Clear::Admit { admitted, .. } => admitted,
+            _ => &command.member,
+        };
+        let mut seats: Vec<Seat> = Vec::new();
+        let mut here = BTreeSet::new();
+        for proposal in proposals.unwrap_or_default() {
+            let wrong = |what: &str| format!("seat {}: {what}", proposal.seat);
+            let key = PublicKey::parse(&proposal.key).map_err(|refusal| wrong(&refusal.to_string()))?;
+            let id = key.id();
+            if id != proposal.key_id {
+                return Err(wrong("key_id is not that of the key"));
+            }
+            if self.registry.key(&id) != Found::Unknown || !here.insert(id) {
+                return Err(wrong("the key was enrolled before"));
+            }
+            let possession =
+                Possession { log: &command.log, member, person: &proposal.person, seat: &proposal.seat };
+            key.verify(&possession_message(&key, &possession), &proposal.possession)
+                .map_err(|_| wrong("the possession signature does not fit"))?;
+            let (member, roles) = (member.clone(), proposal.roles);
+            seats.push(Seat {
+                member,
+                id: proposal.seat,
+                person: proposal.person,
+                roles,
+                key,
+                revoked_by: None,
+            });
+        }
+        Ok(seats)
+    }
+
+    /// `authority.unknown_key`; the signers' seats, less the platform.
+    fn seats<'a>(&'a self, entry: &Shown, signers: &[KeyId]) -> Result<Vec<&'a Seat>, String> {
+        let mut seats = Vec::with_capacity(signers.len());
+        for key in signers {
+            match self.registry.key(key) {
+                Found::Platform => {}
+                Found::Seat(seat) if seat.member == entry.record.command.member => seats.push(seat),
+                _ => {
+                    let member = &entry.record.command.member;
+                    return Err(format!("the key {key} is no seat of member {member} before this entry"));
+                }
+            }
+        }
+        Ok(seats)
+    }
+
+    /// `authority.platform`.
+    fn platform(&self, entry: &Shown, signers: &[KeyId]) -> Row {
+        let command = &entry.record.command;
+        let alone = signers.len() == 1 && command.member == self.registry.operator;
+        if alone && DERIVABLE.contains(&command.op.as_str()) {
+            Ok(())
+        } else {
+            Err(format!("the platform's key signed {} for member {}", command.op, command.member))
+        }
+    }
+
+    /// `authority.revoked_key` to `authority.signatures_missing`.
+    fn people(&self, entry: &Shown, seats: &[&Seat]) -> Result<(), (Code, String)> {
+        let op = entry.record.command.op.as_str();
+        if let Some(seat) = seats.iter().find(|seat| seat.revoked_by.is_some()) {
+            let by = seat.revoked_by.unwrap_or_default();
+            return Err((Code::AuthorityRevokedKey, format!("seat {} was revoked by entry {by}", seat.id)));
+        }
+        let (mut ids, mut persons) = (BTreeSet::new(), BTreeSet::new());
+        if let Some(seat) = seats.iter().find(|seat| !ids.insert(&seat.id) || !persons.insert(&seat.person)) {
+            let twice = format!("seat {} or its person signed twice", seat.id);
+            return Err((Code::AuthoritySamePerson, twice));
+        }
+        if OPERATOR.contains(&op) && entry.record.command.member != self.registry.operator {
+            return Err((Code::AuthorityRole, format!("{op} is the operator's alone")));
+        }
+        if !have_roles(&entry.clear, op, seats) {
+            return Err((Code::AuthorityRole, format!("the signers' roles do not allow {op}")));
+        }
+        let needed = self.needed(&entry.record.command.member, op);
+        if u32::try_from(seats.len()).unwrap_or(u32::MAX) < needed {
+            let few = format!("{op} needs {needed} signatures and has {}", seats.len());
+            return Err((Code::AuthoritySignaturesMissing, few));
+        }
+        Ok(())
+    }
+
+    fn needed(&self, member: &str, op: &str) -> u32 {
+        if ONE_SIGNATURE.contains(&op) {
+            return 1;
+        }
+        let member = self.registry.member(member);
+        let needed = member.map_or(1, |member| member.in_force(self.registry.now).of(op));
+        if OPERATOR.contains(&op) { needed.max(2) } else { needed }
+    }
+
+    /// `entry.signature`.
+    fn signatures(&self, entry: &Shown, signers: &[KeyId]) -> Row {
+        let key = |place: usize| {
+            let id = signers.get(place)?;
+            self.registry.public_key(id)
+        };
+        let wrong = |place: usize| format!("signature {place} does not fit");
+        for (place, approval) in entry.record.approvals.iter().enumerate() {
+            let key = key(place).ok_or_else(|| wrong(place))?;
+            let message = entry.record.approval_message(place);
+            key.verify(&message, &approval.signature).map_err(|_| wrong(place))?;
+        }
+        let last = entry.record.approvals.len();
+        let key = key(last).ok_or_else(|| wrong(last))?;
+        let message = tree_leaf_message(&entry.record.checksum());
+        key.verify(&message, &entry.signature).map_err(|_| wrong(last))
+    }
+
+    fn apply(&mut self, entry: &Shown, new: Vec<Seat>) {
+        let (index, leaf) = (entry.place.index, entry.leaf_hash);
+        let actor = &entry.record.command.member;
+        let two = Numbers { default: 2, ..Numbers::default() };
+        match &entry.clear {
+            Clear::Genesis { .. } => self.registry.add_member(actor, Member::new(leaf, index, two)),
+            Clear::Admit { admitted, signatures } => {
+                let numbers = Numbers { default: *signatures, ..Numbers::default() };
+                self.registry.add_member(admitted, Member::new(leaf, index, numbers));
+            }
+            Clear::Tick { time } => self.registry.now = *time,
+            Clear::Revoke { seat } => self.registry.revoke(actor, seat, index),
+            Clear::Policy(numbers) => self.registry.set_numbers(actor, numbers),
+            Clear::Enrol | Clear::Registry | Clear::Other => {}
+        }
+        if !matches!(entry.clear, Clear::Other | Clear::Tick { .. } | Clear::Admit { .. }) {
+            self.registry.move_on(actor, leaf, index);
+        }
+        self.registry.enrol(new);
+    }
+}
+
+/// The keys that signed, in order.
+pub fn signers(entry: &Shown) -> Vec<KeyId> {
+    entry.record.approvals.iter().map(|approval| approval.key).chain([entry.key]).collect()
+}
+
+/// The seats that an entry proposes; none where they are not disclosed, or it proposes none.
+fn proposals_of(entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
+    let disclosed = &entry.record.disclosed;
+    let read = match &entry.clear {
+        Clear::Admit { .. } => disclosed.get("seats").map(Proposal::read_all),
+        Clear::Enrol => {
+            disclosed.get("proposal").map(|value| Proposal::read(value.clone()).map(|seat| vec![seat]))
+        }
+        _ => None,
+    };
+    read.transpose().map_err(|error| format!("a seat's {}: expected {}", error.field, error.expected))
+}
+
+/// The maker signs first and checkers after it; administrators look after seats. Where there is one
+/// signature, either of the two may give it.
+fn have_roles(clear: &Clear, op: &str, seats: &[&Seat]) -> bool {
+    let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
+    if let Clear::Revoke { seat: revoked } = clear {
+        return seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == *revoked);
+    }
+    if ADMINISTRATION.contains(&op) {
+        return seats.iter().all(|seat| may(seat, Role::Administrator));
+    }
+    match seats {
+        [] => false,
+        [only] => may(only, Role::Maker) || may(only, Role::Checker),
+        [maker, others @ ..] => may(maker, Role::Maker) && others.iter().all(|seat| may(seat, Role::Checker)),
+    }
+}
