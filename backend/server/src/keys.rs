@@ -33,11 +33,19 @@ impl DeploymentKeys {
     pub fn open(folder: &Path) -> io::Result<Self> {
         fs::create_dir_all(folder)?;
         Ok(Self {
-            log: SigningKey::from_seed(&*seed(&folder.join("log.key"))?),
-            platform: SigningKey::from_seed(&*seed(&folder.join("platform.key"))?),
+            log: open(&folder.join("log.key"))?,
+            platform: open(&folder.join("platform.key"))?,
             tag: *seed(&folder.join("tag.key"))?,
         })
     }
+}
+
+/// The signing key in the file at `path`, made where there is none.
+///
+/// # Errors
+/// Where the file cannot be read or written, or does not hold a key.
+pub fn open(path: &Path) -> io::Result<SigningKey> {
+    Ok(SigningKey::from_seed(&*seed(path)?))
 }
 
 fn seed(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
@@ -59,5 +67,7 @@ fn make(path: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     writeln!(file, "{}", ledger::encoding::hex(&*seed))?;
     file.sync_all()?;
+    // The name has to last as well: a key made anew would be another's.
+    path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())?;
     Ok(seed)
 }

@@ -11,6 +11,7 @@ pub mod aggregate;
 pub mod catalogue;
 pub mod connect;
 pub mod error;
+pub mod existing;
 pub mod log;
 pub mod migrate;
 pub mod pages;

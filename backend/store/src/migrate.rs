@@ -1,5 +1,6 @@
 //! Migrations, and what is re-applied after them.
 
+use diesel::{migration::MigrationSource, pg::Pg};
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -39,6 +40,16 @@ pub async fn revert(owner_url: &str) -> Result<(), StoreError> {
     let mut connection = connect(owner_url).await?;
     apply(&mut connection, REMOVE).await?;
     blocking(connection, |harness| harness.revert_all_migrations(MIGRATIONS).map(drop)).await.map(drop)
+}
+
+/// The versions of every migration of this program.
+///
+/// # Errors
+/// [`StoreError::Migration`].
+pub(crate) fn versions() -> Result<Vec<String>, StoreError> {
+    let migrations = MigrationSource::<Pg>::migrations(&MIGRATIONS);
+    let migrations = migrations.map_err(|error| StoreError::Migration(error.to_string()))?;
+    Ok(migrations.iter().map(|migration| migration.name().version().to_string()).collect())
 }
 
 pub(crate) async fn connect(owner_url: &str) -> Result<AsyncPgConnection, StoreError> {

@@ -145,6 +145,7 @@ impl SeatProposal {
             key: self.key_id,
             public_key: self.key,
             revoked: false,
+            compromised_since: None,
         }
     }
 }
@@ -166,6 +167,8 @@ pub struct Seat {
     pub public_key: PublicKey,
     /// Whether the key was revoked: it signs nothing from that entry on.
     pub revoked: bool,
+    /// Since when others may have had the key, as the member says.
+    pub compromised_since: Option<Tick>,
 }
 
 /// Whether seats are of distinct ids, persons and keys.

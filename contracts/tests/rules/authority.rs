@@ -32,7 +32,7 @@ fn world() -> World {
     for (place, role) in [(GONE, Role::Maker), (SECOND_MAKER, Role::Maker), (SECOND_CHECKER, Role::Checker)] {
         world.act(Core, Enrol { proposal: Core.proposal(place, &[role]) });
     }
-    world.act(Core, Revoke { seat: Core.seat(GONE), reason: "left".to_owned() });
+    world.act(Core, Revoke { seat: Core.seat(GONE), compromised_since: None, reason: "left".to_owned() });
     world
 }
 
@@ -202,7 +202,7 @@ fn keys_of_other_members_and_of_another_time_sign_nothing() {
     foreign.signers = vec![Core.key(MAKER), Rival.key(CHECKER)];
     assert_eq!(w.judge(&foreign).err(), Some("command.unknown_key"));
     // By index: the same signatures are good before the revocation and not after it.
-    w.act(Core, Revoke { seat: Core.seat(CHECKER), reason: "stolen".to_owned() });
+    w.act(Core, Revoke { seat: Core.seat(CHECKER), compromised_since: None, reason: "stolen".to_owned() });
     assert_eq!(w.judge(&before).err(), Some("command.key_revoked"));
     // Taking a seat away has not lowered the number of signatures.
     let alone = Submission { signers: keys(Core, &[MAKER]), ..before };
@@ -212,7 +212,10 @@ fn keys_of_other_members_and_of_another_time_sign_nothing() {
 #[test]
 fn a_seat_is_revoked_by_itself_or_by_one_administrator() {
     let w = world();
-    let mut s = w.submission(Core, Revoke { seat: Core.seat(MAKER), reason: "stolen".to_owned() });
+    let mut s = w.submission(
+        Core,
+        Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "stolen".to_owned() },
+    );
     for (signer, answer) in [
         (CHECKER, Some("command.role_missing")),
         (SECOND_MAKER, Some("command.role_missing")),

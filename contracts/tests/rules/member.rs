@@ -81,11 +81,16 @@ fn enrolments(t: &mut Table) {
 
 fn revocations(t: &mut Table) {
     let mut w = World::new();
-    let revoke = |place| Revoke { seat: Core.seat(place), reason: "left".to_owned() };
-    t.row(&w, Core, revoke(FURTHER), "seat.revoke.unknown_seat");
+    let revoke =
+        |place| Revoke { seat: Core.seat(place), compromised_since: None, reason: "left".to_owned() };
+    let later = |w: &World, place| Revoke { compromised_since: Some(w.now().after(1)), ..revoke(place) };
+    t.row(&w, Core, later(&w, FURTHER), "seat.revoke.unknown_seat");
     w.act(Core, revoke(DEPUTY));
     t.row(&w, Core, revoke(DEPUTY), "seat.revoke.already_revoked");
     t.row(&w, Core, revoke(ADMINISTRATOR), "seat.revoke.last_administrator");
+    assert_eq!(w.refusal(Core, later(&w, ADMINISTRATOR)), "seat.revoke.last_administrator");
+    t.row(&w, Core, later(&w, CHECKER), "seat.revoke.compromised_later");
+    assert!(w.decide(Core, Revoke { compromised_since: Some(w.now()), ..revoke(CHECKER) }).is_ok());
     assert!(w.decide(Core, revoke(CHECKER)).is_ok());
 }
 
@@ -204,7 +209,7 @@ fn a_key_belongs_to_one_seat_for_ever_and_a_person_to_one_live_seat() {
     let mut e = Enrol { proposal: Core.proposal(FURTHER, &[Role::Maker]) };
     e.proposal.person = Core.proposal(MAKER, &[]).person;
     assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
-    w.act(Core, Revoke { seat: Core.seat(MAKER), reason: "new key".to_owned() });
+    w.act(Core, Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "new key".to_owned() });
     assert!(w.decide(Core, e.clone()).is_ok());
     for taken in [Core.key(MAKER), Core.key(CHECKER), Rival.key(MAKER), PLATFORM_KEY] {
         e.proposal.key_id = taken;
@@ -278,7 +283,9 @@ fn a_policy_never_asks_for_more_than_can_sign() {
     assert_eq!(code(&w.with(enrolled(FURTHER, &[Role::Maker])), 2, "voucher.issue", 3), impossible);
     assert_eq!(code(&w.with(enrolled(FURTHER, &[Role::Maker, Role::Checker])), 2, "voucher.issue", 3), None);
     // A revoked seat signs nothing.
-    let gone = more.with(|w| w.act(Core, Revoke { seat: Core.seat(MAKER), reason: "left".to_owned() }));
+    let gone = more.with(|w| {
+        w.act(Core, Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "left".to_owned() })
+    });
     assert_eq!(code(&gone, 1, "voucher.issue", 2), impossible);
     let single = SetApprovalPolicy { default: 2, by_op: Vec::new() };
     assert_eq!(w.decide(Tier4, single).err(), impossible);

@@ -83,7 +83,13 @@ fn members() -> Vec<Command> {
         ClockTick { time: time("2026-03-02T01:00:00Z") }.into(),
         Tier1.admission().into(),
         Enrol { proposal: Core.seats().swap_remove(0) }.into(),
-        Revoke { seat: Core.seat(MAKER), reason: TEXT.to_owned() }.into(),
+        Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: TEXT.to_owned() }.into(),
+        Revoke {
+            seat: Core.seat(MAKER),
+            compromised_since: Some(time("2026-03-02T01:00:00Z")),
+            reason: TEXT.to_owned(),
+        }
+        .into(),
         SetApprovalPolicy { default: 2, by_op: vec![row] }.into(),
         account(Core, "6222").into(),
         GrantLimit {

@@ -41,8 +41,32 @@ export function fromBase64url(text) {
   return bytes;
 }
 
+/** `bytes` as base64 with padding (RFC 4648, section 4). */
+export function base64(bytes) {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+}
+
+/** The bytes that `text` spells in base64 with padding. */
+export function fromBase64(text) {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) throw new TypeError("not base64");
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  // Trailing bits that are not zero would be a second spelling.
+  if (base64(bytes) !== text) throw new TypeError("not base64");
+  return bytes;
+}
+
+/** Whether two byte arrays are the same. */
+export function equal(one, other) {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
+}
+
 /** The byte arrays `parts`, one after another. */
 export function concat(...parts) {
+  return joined(parts);
+}
+
+/** The byte arrays in a list, one after another. */
+export function joined(parts) {
   const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -23,15 +23,15 @@ export class CanonicalError extends Error {
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function checkText(text, path) {
+function checkText(text, path, longest) {
   if (/\p{Cs}/u.test(text)) throw new CanonicalError(path, "half of a surrogate pair");
   if (/\p{Cc}/u.test(text)) throw new CanonicalError(path, "a control character");
   if (text.normalize("NFC") !== text) throw new CanonicalError(path, "text that is not NFC");
-  if (utf8(text).length > MAX_STRING_BYTES) throw new CanonicalError(path, "the string is too long");
+  if (utf8(text).length > longest) throw new CanonicalError(path, "the string is too long");
 }
 
-function check(value, path, depth) {
-  if (typeof value === "string") return checkText(value, path);
+function check(value, path, depth, longest) {
+  if (typeof value === "string") return checkText(value, path, longest);
   if (typeof value === "boolean") return undefined;
   if (typeof value === "number") throw new CanonicalError(path, "a number; numbers are written as strings");
   if (value === null) throw new CanonicalError(path, "null; an absent field is left out");
@@ -39,8 +39,8 @@ function check(value, path, depth) {
   if (depth === MAX_DEPTH) throw new CanonicalError(path, "nested too deep");
   for (const [name, item] of Object.entries(value)) {
     const inner = path === "" ? name : `${path}.${name}`;
-    if (!Array.isArray(value)) checkText(name, inner);
-    check(item, inner, depth + 1);
+    if (!Array.isArray(value)) checkText(name, inner, longest);
+    check(item, inner, depth + 1, longest);
   }
   return undefined;
 }
@@ -54,9 +54,12 @@ function spell(value) {
   return `{${names.map((name) => `${JSON.stringify(name)}:${spell(value[name])}`).join(",")}}`;
 }
 
-/** The canonical spelling of `value`; throws `CanonicalError` where it has none. */
-export function print(value) {
-  check(value, "", 0);
+/**
+ * The canonical spelling of `value`; throws `CanonicalError` where it has none, or where a
+ * string in it is longer than `longest` bytes.
+ */
+export function print(value, longest = MAX_STRING_BYTES) {
+  check(value, "", 0, longest);
   return spell(value);
 }
 
@@ -65,16 +68,17 @@ export function print(value) {
  *
  * Comparing spellings is what makes this strict: a key that stands twice, white space,
  * another order or another escape all print differently from how they were written.
+ * `most` and `longest` are the limits of the document and of a string, in bytes.
  */
-export function parse(text) {
-  if (utf8(text).length > MAX_BYTES) throw new CanonicalError("", "the document is too long");
+export function parse(text, most = MAX_BYTES, longest = MAX_STRING_BYTES) {
+  if (utf8(text).length > most) throw new CanonicalError("", "the document is too long");
   let value;
   try {
     value = JSON.parse(text);
   } catch {
     throw new CanonicalError("", "not JSON");
   }
-  if (print(value) !== text) throw new CanonicalError("", "not the canonical spelling (RFC 8785)");
+  if (print(value, longest) !== text) throw new CanonicalError("", "not the canonical spelling (RFC 8785)");
   return value;
 }
 

@@ -16,7 +16,7 @@ use store::{
     writer::LastSigned,
 };
 
-use super::{CliError, Place};
+use super::{CliError, Place, existing};
 use crate::{demo, keys::DeploymentKeys};
 
 /// Connections of one server.
@@ -42,10 +42,23 @@ impl Database {
     /// # Errors
     /// A [`CliError`].
     pub fn open(place: &Place) -> Result<Self, CliError> {
+        Self::open_with(place, true)
+    }
+
+    /// The same with the schema left as it is found: for whoever looks at the guards of the ledger, which
+    /// migrating would put right.
+    ///
+    /// # Errors
+    /// A [`CliError`].
+    pub fn open_as_it_is(place: &Place) -> Result<Self, CliError> {
+        Self::open_with(place, false)
+    }
+
+    fn open_with(place: &Place, migrate: bool) -> Result<Self, CliError> {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         if let Some(app_url) = place.database_url.clone() {
-            let owner = place.database_owner_url.as_deref().unwrap_or(&app_url);
-            runtime.block_on(migrate::migrate(owner))?;
+            let owner = place.database_owner_url.as_deref().filter(|_| migrate);
+            runtime.block_on(existing::open(&app_url, owner))?;
             return Ok(Self { cluster: None, app_url, note: None });
         }
         let note = place.data.join(NOTE);
@@ -63,10 +76,12 @@ impl Database {
         };
         let (owner, app) = (password("owner"), password("app"));
         let roles = Roles { database: DATABASE, owner_password: &owner, app_password: &app };
-        runtime.block_on(async {
-            prepare(&cluster.superuser_url("postgres"), &roles).await?;
-            migrate::migrate(&cluster.url(DATABASE, "hefu_owner", &owner)).await
-        })?;
+        if migrate {
+            runtime.block_on(async {
+                prepare(&cluster.superuser_url("postgres"), &roles).await?;
+                migrate::migrate(&cluster.url(DATABASE, "hefu_owner", &owner)).await
+            })?;
+        }
         let app_url = cluster.url(DATABASE, "hefu_app", &app);
         write_note(&note, &app_url)?;
         Ok(Self { cluster: Some(cluster), app_url, note: Some(note) })

@@ -1,11 +1,13 @@
-//! The command line: `hefu serve`, `hefu verify`, `hefu demo`, `hefu rules`.
+//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu demo`, `hefu rules`.
 
 mod boot;
 mod demo;
+mod existing;
 mod keeper;
 pub mod rules;
 mod serve;
 mod verify;
+mod witness;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -30,7 +32,7 @@ pub struct Place {
     /// An existing PostgreSQL, as the application's role; without it the binary runs its own.
     #[arg(long, env = "HEFU_DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
-    /// The same PostgreSQL as the owner of its tables, for migrations.
+    /// The same PostgreSQL as the owner of its tables, for migrations; needed while they are not up to date.
     #[arg(long, env = "HEFU_DATABASE_OWNER_URL", hide_env_values = true, global = true)]
     database_owner_url: Option<String>,
 }
@@ -38,6 +40,7 @@ pub struct Place {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serves pages and the log.
+    #[command(after_help = existing::HELP)]
     Serve {
         /// Where to listen.
         #[arg(long, env = "HEFU_LISTEN", default_value = "127.0.0.1:8080")]
@@ -52,6 +55,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
+    Witness(witness::WitnessArgs),
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -74,6 +79,7 @@ pub fn main() -> ExitCode {
     let done = match cli.verb {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
         Verb::Verify { json } => verify::run(&cli.place, json),
+        Verb::Witness(args) => witness::run(&cli.place, args),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());

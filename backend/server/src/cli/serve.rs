@@ -22,7 +22,11 @@ const LARGEST_UPLOAD: usize = 6 * 1024 * 1024;
 /// # Errors
 /// A [`CliError`].
 pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError> {
-    println!("Starting the database in {} …", place.data.display());
+    if place.database_url.is_some() {
+        println!("Using the database that HEFU_DATABASE_URL names …");
+    } else {
+        println!("Starting the database in {} …", place.data.display());
+    }
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
     let served = actix_web::rt::System::new().block_on(async {

@@ -12,7 +12,7 @@ use super::{CliError, Place, boot};
 /// # Errors
 /// A [`CliError`].
 pub fn run(place: &Place, as_json: bool) -> Result<ExitCode, CliError> {
-    let database = boot::Database::open(place)?;
+    let database = boot::Database::open_as_it_is(place)?;
     let keys = boot::keys(place)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let report = runtime.block_on(async {

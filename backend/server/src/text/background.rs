@@ -10,7 +10,6 @@ messages! {
     BackgroundTexts {
         list_title: "贸易背景", "Trade backgrounds";
         list_caption: "以贵企业为买方或卖方的贸易背景", "Trade backgrounds with your firm as buyer or seller";
-        list_longest: "只显示付款日最晚的 200 笔。", "Only the 200 with the latest due dates are shown.";
         upload_new: "上传发票，登记贸易背景", "Upload invoices and register a trade background";
         empty_title: "还没有贸易背景", "No trade backgrounds yet";
         empty_text: "签发和转让凭证都要有真实贸易。上传发票，核对后登记，就可以在其上签发或转让。", "Every voucher and every transfer rests on a real trade. Upload invoices, check what was read, and register them.";

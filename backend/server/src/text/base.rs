@@ -13,8 +13,8 @@ messages! {
         footer_line: "合符：应收账款电子凭证。每一步由办理企业自行签名，并记入任何人都可核验的账本。时间为北京时间（UTC+8）。", "Hefu: electronic receivables vouchers. The firm that takes a step signs it, and anyone can check the ledger. Times are China Standard Time (UTC+8).";
         change: "修改", "Change";
         pagination: "翻页", "Pages";
-        previous_page: "上一页", "Previous";
-        next_page: "下一页", "Next";
+        first_page: "回到第一页", "First page";
+        further_rows: "更多", "Further rows";
         error_summary_title: "有内容需要改正", "Something needs to be corrected";
         remainder: "剩余自持", "You keep";
         remainder_over: "超出可用金额", "More than is available";

@@ -37,6 +37,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("proposal", "新席位", "New seat"),
     ("seat", "席位编号", "Seat"),
     ("reason", "原因", "Reason"),
+    ("compromised_since", "密钥可能泄露的起始时间", "Key in other hands since"),
     ("default", "一般业务的签名人数", "Signatures by default"),
     ("by_op", "单独设定的签名人数", "Signatures of single operations"),
     ("bank_name", "开户银行", "Bank"),

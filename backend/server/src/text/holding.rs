@@ -24,7 +24,6 @@ messages! {
         see_vouchers: "查看凭证", "See vouchers";
         see_held: "查看持有份额", "See what your firm holds";
         total: "合计", "Total";
-        first_rows: "只显示前 200 笔。", "Only the first 200 are shown.";
 
         // Columns and rows.
         holding: "份额", "Holding";

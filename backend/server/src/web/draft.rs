@@ -1,9 +1,11 @@
 //! Drafts: what waits for a further signature, and the checker's review of exactly the bytes that the
 //! maker signed.
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpRequest,
-    web::{self, Data, Path, ServiceConfig},
+    web::{self, Data, Path, Query, ServiceConfig},
 };
 use askama::Template;
 use contracts::{command::Command, member::Member};
@@ -22,6 +24,7 @@ use super::{
     form::Form,
     json::PageJson,
     page::{found, html, see_other},
+    paging::{Links, Paging},
     sign::{ReviewPage, labels, may_sign, names_in, names_seats, signer},
 };
 use crate::{
@@ -52,11 +55,20 @@ struct ListPage {
     page: Page,
     t: SignTexts,
     to_do: Vec<Row>,
+    to_do_links: Links,
     started: Vec<Row>,
+    started_links: Links,
     done: Vec<Row>,
+    done_links: Links,
 }
 
-async fn list(app: Data<App>, visitor: Visitor, caller: SignedIn, request: HttpRequest) -> Answered {
+async fn list(
+    app: Data<App>,
+    visitor: Visitor,
+    caller: SignedIn,
+    request: HttpRequest,
+    query: Query<BTreeMap<String, String>>,
+) -> Answered {
     let t = SignTexts(visitor.lang);
     let name = |seat: Uuid| {
         let found = caller.member.seats.iter().find(|known| known.id.uuid() == seat);
@@ -69,16 +81,21 @@ async fn list(app: Data<App>, visitor: Visitor, caller: SignedIn, request: HttpR
         when: draft.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
         reason: draft.reason.clone().unwrap_or_default(),
     };
-    let open = app.store.drafts(caller.member.id, "open").await?;
-    let own = |draft: &&Draft| draft.made_by == caller.seat.id.uuid();
-    let mut done = app.store.drafts(caller.member.id, "done").await?;
-    done.extend(app.store.drafts(caller.member.id, "returned").await?);
+    let paging = |name| Paging::of("/drafts", name, &query);
+    let [to_do, started, done] = ["to-do", "started", "done"].map(paging);
+    let (store, member, seat) = (&app.store, caller.member.id, caller.seat.id.uuid());
+    let waiting = store.drafts_page(member, &["open"], Some((seat, false)), to_do.after).await?;
+    let own = store.drafts_page(member, &["open"], Some((seat, true)), started.after).await?;
+    let ended = store.drafts_page(member, &["done", "returned"], None, done.after).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.drafts_title()),
         t,
-        to_do: open.iter().filter(|draft| !own(draft)).map(row).collect(),
-        started: open.iter().filter(own).map(row).collect(),
-        done: done.iter().map(row).collect(),
+        to_do: waiting.rows.iter().map(row).collect(),
+        to_do_links: to_do.links(waiting.next),
+        started: own.rows.iter().map(row).collect(),
+        started_links: started.links(own.next),
+        done: ended.rows.iter().map(row).collect(),
+        done_links: done.links(ended.next),
     })
 }
 

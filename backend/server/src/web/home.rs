@@ -10,9 +10,11 @@ use askama::Template;
 use contracts::{
     amount::{Amount, CNY, Currency},
     discount::RequestLife,
+    holding::HoldingLife,
     member::MemberKind,
     voucher::VoucherLife,
 };
+use store::pages::{holding::Part, voucher::Side};
 
 pub(super) use start::trades;
 
@@ -133,9 +135,8 @@ async fn drafts_to_do(app: &App, caller: &Caller, visitor: &Visitor) -> Result<V
 async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<ToDo>, WebError> {
     let id = caller.member.id;
     let mut rows = Vec::new();
-    let issued_to = app.store.vouchers_of_payee(id).await?;
-    let waiting: Vec<_> =
-        issued_to.iter().filter(|voucher| voucher.life == VoucherLife::AwaitingSignFor).collect();
+    let awaiting = [VoucherLife::AwaitingSignFor];
+    let waiting = app.store.vouchers_page(id, Side::Payee, &awaiting, None).await?.rows;
     let names =
         Names::of(&app.store, &waiting.iter().map(|voucher| voucher.obligor).collect::<Vec<_>>()).await?;
     rows.extend(waiting.iter().map(|voucher| ToDo {
@@ -145,7 +146,7 @@ async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<T
         amount: format!("{} {}", show::amount(voucher.face, voucher.currency), voucher.currency),
         when: show::time(voucher.sign_for_by),
     }));
-    let pending = app.store.holdings_of(id, "pending").await?;
+    let pending = app.store.holdings_page(id, Part::ToSignFor, None).await?.rows;
     let from: Vec<_> = pending.iter().filter_map(|holding| holding.transferor).collect();
     let names = Names::of(&app.store, &from).await?;
     rows.extend(pending.iter().map(|holding| ToDo {
@@ -156,7 +157,9 @@ async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<T
         when: holding.lapses_at.map(show::time).unwrap_or_default(),
     }));
     if caller.member.is(MemberKind::Financier) {
-        for request in app.store.requests_for_financier(id).await? {
+        let lives =
+            [RequestLife::Open, RequestLife::Awarded, RequestLife::Approved, RequestLife::PayIntended];
+        for request in app.store.requests_for_financier(id, &lives, None).await?.rows {
             let own = request.agreed.as_ref().is_some_and(|agreed| agreed.financier == id);
             let what = match request.life {
                 RequestLife::Open => t.quote_or_open(),
@@ -168,7 +171,8 @@ async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<T
             rows.push(to_do_of(&request, what));
         }
     }
-    for request in app.store.requests_of_seller(id).await? {
+    let lives = [RequestLife::Open, RequestLife::Disbursed];
+    for request in app.store.requests_of_seller(id, &lives, None).await?.rows {
         let what = match request.life {
             RequestLife::Open => t.compare_quotes(),
             RequestLife::Disbursed => t.confirm_money(),
@@ -193,18 +197,16 @@ async fn settlements_to_do(
         amount: format!("{} {}", show::amount(amount, voucher.currency), voucher.currency),
         when: voucher.due_on.to_string(),
     };
-    let issued = app.store.vouchers_of_obligor(caller.member.id).await?;
-    let unlisted =
-        issued.iter().filter(|voucher| voucher.life == VoucherLife::Live && today >= voucher.cut_off_on);
+    let live =
+        app.store.vouchers_page(caller.member.id, Side::Obligor, &[VoucherLife::Live], None).await?.rows;
+    let unlisted = live.iter().filter(|voucher| today >= voucher.cut_off_on);
     let mut rows: Vec<ToDo> = unlisted.map(|voucher| row(voucher, t.draw_up_list(), voucher.face)).collect();
-    let held = app.store.holdings_of(caller.member.id, "held").await?;
+    let held = app.store.holdings_page(caller.member.id, Part::Payable, None).await?.rows;
     let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
     for voucher in app.store.vouchers_by_id(&ids).await? {
-        if matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled) {
-            let own = held.iter().filter(|holding| holding.voucher == voucher.id);
-            let sum = Amount::sum(own.map(|holding| holding.amount)).unwrap_or_default();
-            rows.push(row(&voucher, t.confirm_receipt(), sum));
-        }
+        let own = held.iter().filter(|holding| holding.voucher == voucher.id);
+        let sum = Amount::sum(own.map(|holding| holding.amount)).unwrap_or_default();
+        rows.push(row(&voucher, t.confirm_receipt(), sum));
     }
     Ok(rows)
 }
@@ -227,29 +229,25 @@ async fn figures(
     let id = caller.member.id;
     let today = app.log().await?.now.date();
     if caller.member.is(MemberKind::CoreEnterprise) {
-        let issued = app.store.vouchers_of_obligor(id).await?;
-        let open: Vec<_> = issued
-            .iter()
-            .filter(|voucher| {
-                matches!(voucher.life, VoucherLife::Live | VoucherLife::Due | VoucherLife::PartSettled)
-            })
-            .map(|voucher| (voucher.due_on, voucher.face.checked_sub(voucher.settled).unwrap_or_default()))
-            .collect();
-        let awaiting = issued.iter().filter(|voucher| voucher.life == VoucherLife::AwaitingSignFor).count();
+        let open = app.store.to_pay_sums(id).await?;
+        let counts = app.store.voucher_counts(id, Side::Obligor).await?;
+        let awaiting = counts.iter().find(|(life, _)| *life == VoucherLife::AwaitingSignFor);
+        let vouchers = open.iter().map(|(_, _, number)| number).sum();
         let tiles = vec![
-            tile(t.outstanding(), &open, CNY, t.vouchers_count(open.len())),
-            Tile { label: t.awaiting_sign_for(), value: awaiting.to_string(), remark: String::new() },
+            tile(t.outstanding(), &open, CNY, t.vouchers_count(vouchers)),
+            Tile {
+                label: t.awaiting_sign_for(),
+                value: awaiting.map_or(0, |(_, count)| *count).to_string(),
+                remark: String::new(),
+            },
         ];
         return Ok((tiles, ladder(&open, today, t), t.falls_due_to_pay()));
     }
-    let held = app.store.holdings_of(id, "held").await?;
-    let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
-    let vouchers = app.store.vouchers_by_id(&ids).await?;
-    let due = |holding: &contracts::holding::Holding| {
-        vouchers.iter().find(|voucher| voucher.id == holding.voucher).map_or(today, |voucher| voucher.due_on)
-    };
-    let rows: Vec<_> = held.iter().map(|holding| (due(holding), holding.amount)).collect();
-    let free: Vec<_> = held.iter().filter(|holding| holding.is_free()).map(|h| (due(h), h.amount)).collect();
+    let sums = app.store.holding_sums(id).await?;
+    let sums = sums.iter().filter(|sum| sum.life == HoldingLife::Held && sum.currency == CNY);
+    let rows: Vec<Due> = sums.clone().map(|sum| (sum.due_on, sum.amount, sum.number)).collect();
+    let free: Vec<Due> =
+        sums.filter(|sum| !sum.in_request).map(|sum| (sum.due_on, sum.amount, sum.number)).collect();
     let tiles = if caller.member.is(MemberKind::Regulator) {
         Vec::new()
     } else if caller.member.is(MemberKind::Operator) {
@@ -257,25 +255,23 @@ async fn figures(
         vec![Tile { label: t.members(), value: members.to_string(), remark: String::new() }]
     } else {
         vec![
-            tile(t.held(), &rows, CNY, t.holdings_count(rows.len())),
+            tile(t.held(), &rows, CNY, t.holdings_count(rows.iter().map(|(_, _, number)| number).sum())),
             tile(t.free(), &free, CNY, String::new()),
         ]
     };
     Ok((tiles, ladder(&rows, today, t), t.falls_due_to_receive()))
 }
 
-fn tile(
-    label: &'static str,
-    rows: &[(chrono::NaiveDate, Amount)],
-    currency: Currency,
-    remark: String,
-) -> Tile {
+/// What falls due on a day: how much, and how many it is.
+type Due = (chrono::NaiveDate, Amount, usize);
+
+fn tile(label: &'static str, rows: &[Due], currency: Currency, remark: String) -> Tile {
     let sum = Amount::sum(rows.iter().map(|row| row.1)).unwrap_or_default();
     Tile { label, value: format!("{} {currency}", show::amount(sum, currency)), remark }
 }
 
 /// What falls due within 30, 60 and 90 days, and later.
-fn ladder(rows: &[(chrono::NaiveDate, Amount)], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
+fn ladder(rows: &[Due], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
     let bands =
         [(t.within_30(), 0, 30), (t.within_60(), 31, 60), (t.within_90(), 61, 90), (t.later(), 91, i64::MAX)];
     bands
@@ -285,11 +281,10 @@ fn ladder(rows: &[(chrono::NaiveDate, Amount)], today: chrono::NaiveDate, t: Hom
                 let days = row.0.signed_duration_since(today).num_days().max(0);
                 (from..=to).contains(&days)
             });
-            let amounts: Vec<Amount> = inside.map(|row| row.1).collect();
             Rung {
                 label,
-                count: amounts.len(),
-                amount: show::amount(Amount::sum(amounts).unwrap_or_default(), CNY),
+                count: inside.clone().map(|row| row.2).sum(),
+                amount: show::amount(Amount::sum(inside.map(|row| row.1)).unwrap_or_default(), CNY),
             }
         })
         .collect()

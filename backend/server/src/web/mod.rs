@@ -15,6 +15,7 @@ pub mod lineage;
 pub mod log;
 pub mod member;
 pub mod page;
+pub mod paging;
 pub mod quote;
 pub mod receipt;
 pub mod request;

@@ -1,12 +1,13 @@
 //! Requests and quotes, as pages look them up.
 
 use contracts::{
-    discount::{Quote, Request},
+    discount::{Quote, Request, RequestLife},
     id::{MemberId, QuoteId, RequestId},
 };
-use diesel::prelude::*;
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 
+use super::paged::{After, Paged, ROWS_A_PAGE};
 use crate::{
     aggregate::{
         self,
@@ -14,7 +15,6 @@ use crate::{
     },
     connect::Store,
     error::StoreError,
-    pages::voucher::LONGEST_LIST,
     schema::{quote, request},
 };
 
@@ -29,48 +29,68 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
-    /// The requests of a seller, newest first.
+    /// One page of a seller's requests that stand at one of `lives`, latest deadline first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn requests_of_seller(&self, member: MemberId) -> Result<Vec<Request>, StoreError> {
-        let mut connection = self.connection().await?;
-        let rows: Vec<RequestRow> = request::table
-            .filter(request::log_id.eq(self.log_id).and(request::seller_id.eq(member.uuid())))
-            .order((request::deadline.desc(), request::request_id))
-            .limit(LONGEST_LIST)
-            .select(RequestRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        rows.into_iter().map(RequestRow::read).collect()
+    pub async fn requests_of_seller(
+        &self,
+        member: MemberId,
+        lives: &[RequestLife],
+        after: Option<After>,
+    ) -> Result<Paged<Request>, StoreError> {
+        let own = request::table.filter(request::seller_id.eq(member.uuid()));
+        self.requests_page(own.into_boxed(), lives, after).await
     }
 
-    /// The requests that a financier may quote on, has quoted on, or was awarded; newest first.
+    /// One page of the requests at one of `lives` that a financier may quote on, has quoted on, or was
+    /// awarded; latest deadline first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn requests_for_financier(&self, member: MemberId) -> Result<Vec<Request>, StoreError> {
-        let mut connection = self.connection().await?;
+    pub async fn requests_for_financier(
+        &self,
+        member: MemberId,
+        lives: &[RequestLife],
+        after: Option<After>,
+    ) -> Result<Paged<Request>, StoreError> {
         let quoted = quote::table
             .filter(quote::log_id.eq(self.log_id).and(quote::financier_id.eq(member.uuid())))
             .select(quote::request_id);
         let invited = request::financier_ids
             .contains(vec![member.uuid()])
             .or(request::financier_ids.eq(Vec::<uuid::Uuid>::new()));
-        let rows: Vec<RequestRow> = request::table
-            .filter(request::log_id.eq(self.log_id).and(request::seller_id.ne(member.uuid())))
-            .filter(
-                request::request_id
-                    .eq_any(quoted)
-                    .or(request::agreed_financier_id.eq(member.uuid()).assume_not_null())
-                    .or(request::life.eq("open").and(invited)),
-            )
+        let concerns = request::seller_id.ne(member.uuid()).and(
+            request::request_id
+                .eq_any(quoted)
+                .or(request::agreed_financier_id.eq(member.uuid()).assume_not_null())
+                .or(request::life.eq("open").and(invited)),
+        );
+        self.requests_page(request::table.filter(concerns).into_boxed(), lives, after).await
+    }
+
+    async fn requests_page(
+        &self,
+        which: request::BoxedQuery<'_, Pg>,
+        lives: &[RequestLife],
+        after: Option<After>,
+    ) -> Result<Paged<Request>, StoreError> {
+        let lives: Vec<&str> = lives.iter().map(|life| life.as_str()).collect();
+        let mut query = which.filter(request::log_id.eq(self.log_id).and(request::life.eq_any(lives)));
+        if let Some(After { key, id }) = after {
+            let same_time = request::deadline.eq(key).and(request::request_id.gt(id));
+            query = query.filter(request::deadline.lt(key).or(same_time));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<RequestRow> = query
             .order((request::deadline.desc(), request::request_id))
-            .limit(LONGEST_LIST)
+            .limit(ROWS_A_PAGE.saturating_add(1))
             .select(RequestRow::as_select())
             .load(&mut *connection)
             .await?;
-        rows.into_iter().map(RequestRow::read).collect()
+        let found = rows.into_iter().map(RequestRow::read).collect::<Result<Vec<_>, _>>()?;
+        let place = |one: &Request| After { key: one.deadline.seconds(), id: one.id.uuid() };
+        Ok(Paged::cut(found, place))
     }
 
     /// The quotes on a request, oldest first.
@@ -88,16 +108,21 @@ impl Store {
         rows.into_iter().map(QuoteRow::read).collect()
     }
 
-    /// The quotes of a financier, newest first.
+    /// A financier's own quotes on `requests`, oldest first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn quotes_of_financier(&self, financier: MemberId) -> Result<Vec<Quote>, StoreError> {
+    pub async fn quotes_of_financier(
+        &self,
+        financier: MemberId,
+        requests: &[RequestId],
+    ) -> Result<Vec<Quote>, StoreError> {
+        let ids: Vec<uuid::Uuid> = requests.iter().map(|id| id.uuid()).collect();
         let mut connection = self.connection().await?;
         let rows: Vec<QuoteRow> = quote::table
             .filter(quote::log_id.eq(self.log_id).and(quote::financier_id.eq(financier.uuid())))
-            .order((quote::made_at.desc(), quote::quote_id))
-            .limit(LONGEST_LIST)
+            .filter(quote::request_id.eq_any(ids))
+            .order((quote::made_at, quote::quote_id))
             .select(QuoteRow::as_select())
             .load(&mut *connection)
             .await?;

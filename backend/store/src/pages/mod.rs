@@ -2,8 +2,10 @@
 
 pub mod discount;
 pub mod due;
-
+pub mod holding;
 pub mod member;
+pub mod paged;
 pub mod settlement;
+pub mod signature;
 pub mod timeline;
 pub mod voucher;

@@ -1,5 +1,6 @@
 //! Lines of payment lists, as their payees and the obligor look them up.
 
+use chrono::NaiveDate;
 use contracts::{
     amount::Amount,
     holding::HoldingLife,
@@ -9,11 +10,11 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::paged::{After, Paged, ROWS_A_PAGE};
 use crate::{
     aggregate::{amount, named},
     connect::Store,
     error::StoreError,
-    pages::voucher::LONGEST_LIST,
     schema::{holding_now, payment_line, voucher},
 };
 
@@ -33,14 +34,17 @@ pub struct ListedLine {
 }
 
 impl Store {
-    /// The lines of all payment lists that are paid to `payee`, those that fall due last first.
+    /// One page of the lines of all payment lists that are paid to `payee`, those that fall due last first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn lines_of_payee(&self, payee: MemberId) -> Result<Vec<ListedLine>, StoreError> {
-        type Row = (Uuid, Uuid, i64, Option<String>, String);
-        let mut connection = self.connection().await?;
-        let rows: Vec<Row> = payment_line::table
+    pub async fn lines_of_payee(
+        &self,
+        payee: MemberId,
+        after: Option<After>,
+    ) -> Result<Paged<ListedLine>, StoreError> {
+        type Row = (Uuid, Uuid, i64, Option<String>, String, NaiveDate);
+        let mut query = payment_line::table
             .inner_join(
                 holding_now::table.on(holding_now::log_id
                     .eq(payment_line::log_id)
@@ -52,18 +56,26 @@ impl Store {
                     .and(voucher::voucher_id.eq(payment_line::voucher_id))),
             )
             .filter(payment_line::log_id.eq(self.log_id).and(payment_line::payee_id.eq(payee.uuid())))
-            .order((voucher::due_on.desc(), payment_line::voucher_id, payment_line::holding_id))
-            .limit(LONGEST_LIST)
+            .into_boxed();
+        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+            let same_day = voucher::due_on.eq(day).and(payment_line::holding_id.gt(last));
+            query = query.filter(voucher::due_on.lt(day).or(same_day));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<Row> = query
+            .order((voucher::due_on.desc(), payment_line::holding_id))
+            .limit(ROWS_A_PAGE.saturating_add(1))
             .select((
                 payment_line::voucher_id,
                 payment_line::holding_id,
                 payment_line::amount,
                 payment_line::account,
                 holding_now::life,
+                voucher::due_on,
             ))
             .load(&mut *connection)
             .await?;
-        let read = |(voucher, holding, minor, account, life): Row| {
+        let read = |(voucher, holding, minor, account, life, _): Row| {
             Ok(ListedLine {
                 voucher: VoucherId::from_uuid(voucher),
                 holding: HoldingId::from_uuid(holding),
@@ -72,6 +84,6 @@ impl Store {
                 life: named("holding", &life, HoldingLife::parse)?,
             })
         };
-        rows.into_iter().map(read).collect()
+        Paged::cut(rows, |row| After::of_date(row.5, row.1)).read(read)
     }
 }

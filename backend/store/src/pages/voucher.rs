@@ -1,30 +1,49 @@
-//! Vouchers, holdings and backgrounds, as pages look them up.
+//! Vouchers and backgrounds, as pages look them up.
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use contracts::{
+    amount::Amount,
     background::{Background, Invoice},
-    holding::Holding,
-    id::{BackgroundId, HoldingId, InvoiceTag, MemberId, VoucherId},
+    id::{BackgroundId, InvoiceTag, MemberId, VoucherId},
     settlement::PaymentList,
     state::{Key, State},
     voucher::{Voucher, VoucherLife},
 };
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{
+    dsl::count_star,
+    prelude::*,
+    sql_types::{BigInt, Date, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::paged::{After, Paged, ROWS_A_PAGE};
 use crate::{
-    aggregate::{self, background::BackgroundRow, holding::HoldingNowRow, voucher::VoucherRow},
+    aggregate::{self, background::BackgroundRow, voucher::VoucherRow},
     connect::Store,
     error::StoreError,
-    schema::{background, document, holding_now, voucher},
+    schema::{background, document, voucher},
 };
 
-/// Most rows of one list.
-pub const LONGEST_LIST: i64 = 200;
-/// Vouchers on one page of a list.
-pub const VOUCHERS_A_PAGE: i64 = 50;
+/// Most choices of one form.
+const LONGEST_CHOICE: i64 = 200;
+/// What is still to be paid, by due date.
+const TO_PAY_SUMS: &str = "\
+    SELECT due_on, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
+    WHERE log_id = $1 AND obligor_id = $2 AND life IN ('live', 'due', 'part_settled') \
+    GROUP BY due_on ORDER BY due_on";
+
+#[derive(QueryableByName)]
+struct ToPayRow {
+    #[diesel(sql_type = Date)]
+    due_on: NaiveDate,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
 
 /// On which side of its vouchers a member stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,38 +75,6 @@ impl Store {
         aggregate::voucher::load(&mut connection, self.log_id, &uuids).await
     }
 
-    /// What a member has issued, soonest due first.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn vouchers_of_obligor(&self, member: MemberId) -> Result<Vec<Voucher>, StoreError> {
-        let mut connection = self.connection().await?;
-        let rows: Vec<VoucherRow> = voucher::table
-            .filter(voucher::log_id.eq(self.log_id).and(voucher::obligor_id.eq(member.uuid())))
-            .order((voucher::due_on, voucher::voucher_id))
-            .limit(LONGEST_LIST)
-            .select(VoucherRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        rows.into_iter().map(VoucherRow::read).collect()
-    }
-
-    /// What was issued to a member, soonest due first.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn vouchers_of_payee(&self, member: MemberId) -> Result<Vec<Voucher>, StoreError> {
-        let mut connection = self.connection().await?;
-        let rows: Vec<VoucherRow> = voucher::table
-            .filter(voucher::log_id.eq(self.log_id).and(voucher::payee_id.eq(member.uuid())))
-            .order((voucher::due_on, voucher::voucher_id))
-            .limit(LONGEST_LIST)
-            .select(VoucherRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        rows.into_iter().map(VoucherRow::read).collect()
-    }
-
     /// How many vouchers a member has on one side, by where they stand.
     ///
     /// # Errors
@@ -113,8 +100,7 @@ impl Store {
         rows.into_iter().map(read).collect()
     }
 
-    /// Page `page` (from 0) of a member's vouchers on one side that stand at one of `lives`, soonest due
-    /// first: at most [`VOUCHERS_A_PAGE`], and whether more follow.
+    /// One page of a member's vouchers on one side that stand at one of `lives`, soonest due first.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -123,84 +109,83 @@ impl Store {
         member: MemberId,
         side: Side,
         lives: &[VoucherLife],
-        page: u32,
-    ) -> Result<(Vec<Voucher>, bool), StoreError> {
-        let mut connection = self.connection().await?;
+        after: Option<After>,
+    ) -> Result<Paged<Voucher>, StoreError> {
         let lives: Vec<&str> = lives.iter().map(|life| life.as_str()).collect();
-        let of_side = match side {
+        let mut query = match side {
             Side::Obligor => voucher::table.filter(voucher::obligor_id.eq(member.uuid())).into_boxed(),
             Side::Payee => voucher::table.filter(voucher::payee_id.eq(member.uuid())).into_boxed(),
         };
-        let mut rows: Vec<VoucherRow> = of_side
+        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+            let same_day = voucher::due_on.eq(day).and(voucher::voucher_id.gt(last));
+            query = query.filter(voucher::due_on.gt(day).or(same_day));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<VoucherRow> = query
             .filter(voucher::log_id.eq(self.log_id).and(voucher::life.eq_any(lives)))
             .order((voucher::due_on, voucher::voucher_id))
-            .offset(i64::from(page).saturating_mul(VOUCHERS_A_PAGE))
-            .limit(VOUCHERS_A_PAGE.saturating_add(1))
+            .limit(ROWS_A_PAGE.saturating_add(1))
             .select(VoucherRow::as_select())
             .load(&mut *connection)
             .await?;
-        let page_length = usize::try_from(VOUCHERS_A_PAGE).unwrap_or(usize::MAX);
-        let more = rows.len() > page_length;
-        rows.truncate(page_length);
-        let vouchers = rows.into_iter().map(VoucherRow::read).collect::<Result<_, _>>()?;
-        Ok((vouchers, more))
+        let vouchers = rows.into_iter().map(VoucherRow::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Paged::cut(vouchers, |voucher| After::of_date(voucher.due_on, voucher.id.uuid())))
     }
 
-    /// A holding.
+    /// One page of the vouchers that an obligor pays, has paid, or will soon: live ones only from `soon` days
+    /// before their cut-off; latest due first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn holding(&self, id: HoldingId) -> Result<Option<Holding>, StoreError> {
+    pub async fn vouchers_to_pay(
+        &self,
+        obligor: MemberId,
+        cut_off_until: NaiveDate,
+        after: Option<After>,
+    ) -> Result<Paged<Voucher>, StoreError> {
+        let paid = [VoucherLife::Due, VoucherLife::PartSettled, VoucherLife::Settled];
+        let near = voucher::life
+            .eq(VoucherLife::Live.as_str())
+            .and(voucher::cut_off_on.le(cut_off_until))
+            .or(voucher::life.eq_any(paid.map(VoucherLife::as_str)));
+        let mut query = voucher::table.filter(voucher::obligor_id.eq(obligor.uuid())).into_boxed();
+        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+            let same_day = voucher::due_on.eq(day).and(voucher::voucher_id.lt(last));
+            query = query.filter(voucher::due_on.lt(day).or(same_day));
+        }
         let mut connection = self.connection().await?;
-        let found = aggregate::holding::load(&mut connection, self.log_id, &[id.uuid()]).await?;
-        Ok(found.into_iter().next())
-    }
-
-    /// Every holding of a voucher, ended ones too.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn holdings_of_voucher(&self, voucher: VoucherId) -> Result<Vec<Holding>, StoreError> {
-        let mut connection = self.connection().await?;
-        let rows: Vec<HoldingNowRow> = holding_now::table
-            .filter(holding_now::log_id.eq(self.log_id).and(holding_now::voucher_id.eq(voucher.uuid())))
-            .select(HoldingNowRow::as_select())
+        let rows: Vec<VoucherRow> = query
+            .filter(voucher::log_id.eq(self.log_id))
+            .filter(near)
+            .order((voucher::due_on.desc(), voucher::voucher_id.desc()))
+            .limit(ROWS_A_PAGE.saturating_add(1))
+            .select(VoucherRow::as_select())
             .load(&mut *connection)
             .await?;
-        rows.into_iter().map(HoldingNowRow::read).collect()
+        let vouchers = rows.into_iter().map(VoucherRow::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Paged::cut(vouchers, |voucher| After::of_date(voucher.due_on, voucher.id.uuid())))
     }
 
-    /// A member's holdings in `life`, largest first.
+    /// What an obligor still has to pay on live and due vouchers, by due date: when, how much in minor units,
+    /// how many vouchers.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn holdings_of(&self, member: MemberId, life: &str) -> Result<Vec<Holding>, StoreError> {
+    pub async fn to_pay_sums(
+        &self,
+        obligor: MemberId,
+    ) -> Result<Vec<(NaiveDate, Amount, usize)>, StoreError> {
         let mut connection = self.connection().await?;
-        let rows: Vec<HoldingNowRow> = holding_now::table
-            .filter(holding_now::log_id.eq(self.log_id).and(holding_now::holder_id.eq(member.uuid())))
-            .filter(holding_now::life.eq(life))
-            .order((holding_now::amount.desc(), holding_now::holding_id))
-            .limit(LONGEST_LIST)
-            .select(HoldingNowRow::as_select())
+        let rows: Vec<ToPayRow> = diesel::sql_query(TO_PAY_SUMS)
+            .bind::<BigInt, _>(self.log_id)
+            .bind::<SqlUuid, _>(obligor.uuid())
             .load(&mut *connection)
             .await?;
-        rows.into_iter().map(HoldingNowRow::read).collect()
-    }
-
-    /// What a member has transferred and nobody has signed for yet.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn holdings_sent(&self, member: MemberId) -> Result<Vec<Holding>, StoreError> {
-        let mut connection = self.connection().await?;
-        let rows: Vec<HoldingNowRow> = holding_now::table
-            .filter(holding_now::log_id.eq(self.log_id).and(holding_now::transferor_id.eq(member.uuid())))
-            .filter(holding_now::life.eq("pending"))
-            .limit(LONGEST_LIST)
-            .select(HoldingNowRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        rows.into_iter().map(HoldingNowRow::read).collect()
+        let read = |row: ToPayRow| {
+            let number = usize::try_from(row.number).unwrap_or(usize::MAX);
+            Ok((row.due_on, aggregate::amount("voucher", row.amount)?, number))
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// A trade background.
@@ -218,21 +203,30 @@ impl Store {
         row.map(BackgroundRow::read).transpose()
     }
 
-    /// The trade backgrounds that a member is debtor or creditor of.
+    /// One page of the trade backgrounds that a member is debtor or creditor of, latest due first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn backgrounds_of(&self, member: MemberId) -> Result<Vec<Background>, StoreError> {
+    pub async fn backgrounds_page(
+        &self,
+        member: MemberId,
+        after: Option<After>,
+    ) -> Result<Paged<Background>, StoreError> {
+        let mut query = background::table.filter(background::log_id.eq(self.log_id)).into_boxed();
+        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+            let same_day = background::due_on.eq(day).and(background::background_id.gt(last));
+            query = query.filter(background::due_on.lt(day).or(same_day));
+        }
         let mut connection = self.connection().await?;
-        let rows: Vec<BackgroundRow> = background::table
-            .filter(background::log_id.eq(self.log_id))
+        let rows: Vec<BackgroundRow> = query
             .filter(background::debtor_id.eq(member.uuid()).or(background::creditor_id.eq(member.uuid())))
             .order((background::due_on.desc(), background::background_id))
-            .limit(LONGEST_LIST)
+            .limit(ROWS_A_PAGE.saturating_add(1))
             .select(BackgroundRow::as_select())
             .load(&mut *connection)
             .await?;
-        rows.into_iter().map(BackgroundRow::read).collect()
+        let found = rows.into_iter().map(BackgroundRow::read).collect::<Result<Vec<_>, _>>()?;
+        Ok(Paged::cut(found, |background| After::of_date(background.due_on, background.id.uuid())))
     }
 
     /// The trade backgrounds of a debtor on which something can still rest, latest due date first.
@@ -245,7 +239,7 @@ impl Store {
             .filter(background::log_id.eq(self.log_id).and(background::debtor_id.eq(debtor.uuid())))
             .filter(background::amount.gt(background::reserved))
             .order((background::due_on.desc(), background::background_id))
-            .limit(LONGEST_LIST)
+            .limit(LONGEST_CHOICE)
             .select(BackgroundRow::as_select())
             .load(&mut *connection)
             .await?;

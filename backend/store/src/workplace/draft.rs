@@ -7,7 +7,12 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::{connect::Store, error::StoreError, schema::draft};
+use crate::{
+    connect::Store,
+    error::StoreError,
+    pages::paged::{After, Paged, ROWS_A_PAGE},
+    schema::draft,
+};
 
 /// A row of `draft`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -87,6 +92,41 @@ impl Store {
             .select(Draft::as_select())
             .load(&mut *connection)
             .await?)
+    }
+
+    /// One page of a member's drafts in one of `states`, newest first: those that the seat `made_by` made, or
+    /// where `own` is false those that others made; all of them where no seat is named.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn drafts_page(
+        &self,
+        member: MemberId,
+        states: &[&str],
+        made_by: Option<(Uuid, bool)>,
+        after: Option<After>,
+    ) -> Result<Paged<Draft>, StoreError> {
+        let mut query = draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::state.eq_any(states.to_vec()))
+            .into_boxed();
+        query = match made_by {
+            Some((seat, true)) => query.filter(draft::made_by.eq(seat)),
+            Some((seat, false)) => query.filter(draft::made_by.ne(seat)),
+            None => query,
+        };
+        if let Some((moment, last)) = after.and_then(|after| Some((after.moment()?, after.id))) {
+            let same_moment = draft::created_at.eq(moment).and(draft::draft_id.gt(last));
+            query = query.filter(draft::created_at.lt(moment).or(same_moment));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<Draft> = query
+            .order((draft::created_at.desc(), draft::draft_id))
+            .limit(ROWS_A_PAGE.saturating_add(1))
+            .select(Draft::as_select())
+            .load(&mut *connection)
+            .await?;
+        Ok(Paged::cut(rows, |draft| After::of_moment(draft.created_at, draft.draft_id)))
     }
 
     /// Ends a member's draft as `done` or `returned`.

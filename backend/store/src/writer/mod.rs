@@ -8,6 +8,7 @@ mod batch;
 mod last_signed;
 mod queue;
 mod refill;
+mod signature;
 mod tree;
 
 use std::sync::Arc;

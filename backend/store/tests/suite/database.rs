@@ -38,6 +38,7 @@ pub const TABLES: &[&str] = &[
     "answer",
     "tile",
     "timeline",
+    "signature",
     "member",
     "identifier",
     "seat",

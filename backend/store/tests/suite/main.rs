@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod anywhere;
 mod batches;
 mod catalogue;
 mod crash;
@@ -10,6 +11,7 @@ mod growth;
 mod guarded;
 mod invitation;
 mod life;
+mod paged;
 mod race;
 mod refused;
 mod restored;

@@ -312,7 +312,10 @@ impl World {
     fn seats_change(&mut self) {
         let proposal = Tier1.proposal(&self.origin, SECOND_CHECKER, &[Role::Checker]);
         self.act(Tier1, Enrol { proposal });
-        self.act(Tier1, Revoke { seat: Tier1.seat(SECOND_CHECKER), reason: "left".to_owned() });
+        self.act(
+            Tier1,
+            Revoke { seat: Tier1.seat(SECOND_CHECKER), compromised_since: None, reason: "left".to_owned() },
+        );
         let by_op = vec![OpSignatures { op: "voucher.issue".to_owned(), signatures: 2 }];
         self.act(Core, SetApprovalPolicy { default: 1, by_op });
         self.act(Tier3, account(Tier3, "6222 9999 0001"));

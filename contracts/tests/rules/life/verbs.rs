@@ -257,10 +257,13 @@ fn grant(w: &mut World, picks: Picks) -> Made {
 fn administrate(w: &mut World, picks: Picks) -> Made {
     let firm = picks.firm(0);
     let place = 4 + picks.below(2, 5) as u64;
-    let enrolled = w.state.seat_of(&Core.key(place)).unwrap().is_some();
+    let enrolled = w.state.seat_of(&firm.key(place)).unwrap().is_some();
+    // A stolen key is often noticed late.
+    let compromised_since = (picks.below(3, 2) == 0).then(|| w.now().after(-24 * 3_600));
+    let revoke = Revoke { seat: firm.seat(place), compromised_since, reason: "left".to_owned() };
     match picks.below(1, 5) {
-        0 | 1 if enrolled => made(Core, Revoke { seat: Core.seat(place), reason: "left".to_owned() }),
-        0 | 1 => made(Core, Enrol { proposal: Core.proposal(place, &[Role::Checker]) }),
+        0 | 1 if enrolled => made(firm, revoke),
+        0 | 1 => made(firm, Enrol { proposal: firm.proposal(place, &[Role::Checker]) }),
         2 => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
         3 => made(firm, account(firm, &format!("6222 {place:04}"))),
         _ => made(Operator, Admit { kinds: vec![MemberKind::Financier], ..Nobody.admission() }),

@@ -51,6 +51,9 @@ in_both! {
         LastAdministrator:
             "这是最后一名管理员，不能停用。请先登记另一名管理员。",
             "This is the last administrator. Enrol another one first.";
+        CompromisedLater:
+            "密钥可能泄露的起始时间不能晚于现在的账本时间。请改为今天或更早的时间。",
+            "The key cannot have been in other hands since a time to come. Choose the present time or an earlier one.";
     }
     contracts::member::approval_policy::ApprovalPolicyRefusal {
         OutOfRange:

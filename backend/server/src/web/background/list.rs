@@ -1,9 +1,13 @@
 //! `/backgrounds`: the trades of which the member is buyer or seller.
 
-use actix_web::{HttpRequest, web::Data};
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Query},
+};
 use askama::Template;
 use contracts::{amount::Amount, background::Background, id::MemberId};
-use store::pages::voucher::LONGEST_LIST;
 
 use crate::{
     app::App,
@@ -12,6 +16,7 @@ use crate::{
     web::{
         Answered, Page,
         page::html,
+        paging::{Links, Paging},
         show::{self, Firm, Firms},
     },
 };
@@ -34,7 +39,7 @@ struct ListPage {
     page: Page,
     t: BackgroundTexts,
     rows: Vec<Row>,
-    longest: bool,
+    links: Links,
 }
 
 /// Whether the buyer has registered it itself: only then it occupies its invoices.
@@ -53,10 +58,18 @@ pub fn other(background: &Background, member: MemberId) -> MemberId {
 }
 
 /// The list.
-pub async fn list(app: Data<App>, visitor: Visitor, caller: SignedIn, request: HttpRequest) -> Answered {
+pub async fn list(
+    app: Data<App>,
+    visitor: Visitor,
+    caller: SignedIn,
+    request: HttpRequest,
+    query: Query<BTreeMap<String, String>>,
+) -> Answered {
     let t = BackgroundTexts(visitor.lang);
     let id = caller.member.id;
-    let backgrounds = app.store.backgrounds_of(id).await?;
+    let paging = Paging::of("/backgrounds", "after", &query);
+    let listed = app.store.backgrounds_page(id, paging.after).await?;
+    let backgrounds = listed.rows;
     let others: Vec<MemberId> = backgrounds.iter().map(|background| other(background, id)).collect();
     let firms = Firms::of(&app.store, &others).await?;
     let row = |background: &Background| Row {
@@ -74,6 +87,6 @@ pub async fn list(app: Data<App>, visitor: Visitor, caller: SignedIn, request: H
         page: Page::new(&visitor, &request, t.list_title()),
         t,
         rows: backgrounds.iter().map(row).collect(),
-        longest: i64::try_from(backgrounds.len()).is_ok_and(|rows| rows >= LONGEST_LIST),
+        links: paging.links(listed.next),
     })
 }

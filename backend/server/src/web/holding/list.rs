@@ -9,11 +9,11 @@ use actix_web::{
 use askama::Template;
 use contracts::{
     amount::{Amount, Currency},
-    holding::Holding,
+    holding::{Holding, HoldingLife},
     id::MemberId,
     voucher::VoucherLife,
 };
-use store::pages::voucher::LONGEST_LIST;
+use store::pages::holding::{HoldingSum, Part};
 
 use crate::{
     app::App,
@@ -22,6 +22,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         page::{Link, html},
+        paging::{Links, Paging},
         show::{self, Firm, Firms},
     },
 };
@@ -62,7 +63,7 @@ struct ListPage {
     until: bool,
     rows: Vec<Row>,
     totals: Vec<(String, Currency)>,
-    cut_short: bool,
+    links: Links,
 }
 
 impl Tab {
@@ -72,6 +73,45 @@ impl Tab {
             Some("in-request") => Self::InRequest,
             Some("transferred") => Self::Passed,
             _ => Self::Held,
+        }
+    }
+
+    const ALL: [Self; 4] = [Self::ToSignFor, Self::Held, Self::InRequest, Self::Passed];
+
+    const fn part(self) -> Part {
+        match self {
+            Self::ToSignFor => Part::ToSignFor,
+            Self::Held => Part::Free,
+            Self::InRequest => Part::InRequest,
+            Self::Passed => Part::Passed,
+        }
+    }
+
+    const fn href(self) -> &'static str {
+        match self {
+            Self::ToSignFor => "/holdings?tab=to-sign-for",
+            Self::Held => "/holdings",
+            Self::InRequest => "/holdings?tab=in-request",
+            Self::Passed => "/holdings?tab=transferred",
+        }
+    }
+
+    const fn text(self, t: HoldingTexts) -> &'static str {
+        match self {
+            Self::ToSignFor => t.tab_to_sign_for(),
+            Self::Held => t.tab_held(),
+            Self::InRequest => t.tab_in_request(),
+            Self::Passed => t.tab_passed(),
+        }
+    }
+
+    /// Whether a sum of what the member has in hand belongs to this tab.
+    fn counts(self, sum: &HoldingSum) -> bool {
+        match self {
+            Self::ToSignFor => sum.life == HoldingLife::Pending,
+            Self::Held => sum.life == HoldingLife::Held && !sum.in_request,
+            Self::InRequest => sum.life == HoldingLife::Held && sum.in_request,
+            Self::Passed => false,
         }
     }
 
@@ -95,35 +135,31 @@ pub(super) async fn list(
     let t = HoldingTexts(visitor.lang);
     let tab = Tab::parse(query.get("tab").map(String::as_str));
     let id = caller.member.id;
-    let pending = app.store.holdings_of(id, "pending").await?;
-    let held = app.store.holdings_of(id, "held").await?;
-    let passed = app.store.holdings_sent(id).await?;
-    let full = [&pending, &held, &passed].into_iter().any(|list| list.len() >= longest());
-    let (bound, free): (Vec<_>, Vec<_>) = held.into_iter().partition(|holding| holding.in_request.is_some());
-    let link = |of, href, text, list: &[Holding]| Link {
-        href,
-        text,
-        current: tab == of,
-        count: u32::try_from(list.len()).ok().filter(|count| *count > 0),
+    let sums = app.store.holding_sums(id).await?;
+    let passed = app.store.passed_sums(id).await?;
+    let of = |tab: Tab| -> Vec<&HoldingSum> {
+        if tab == Tab::Passed {
+            passed.iter().collect()
+        } else {
+            sums.iter().filter(|sum| tab.counts(sum)).collect()
+        }
     };
-    let tabs = vec![
-        link(Tab::ToSignFor, "/holdings?tab=to-sign-for", t.tab_to_sign_for(), &pending),
-        link(Tab::Held, "/holdings", t.tab_held(), &free),
-        link(Tab::InRequest, "/holdings?tab=in-request", t.tab_in_request(), &bound),
-        link(Tab::Passed, "/holdings?tab=transferred", t.tab_passed(), &passed),
-    ];
-    let chosen = match tab {
-        Tab::ToSignFor => &pending,
-        Tab::Held => &free,
-        Tab::InRequest => &bound,
-        Tab::Passed => &passed,
+    let link = |one: Tab| Link {
+        href: one.href(),
+        text: one.text(t),
+        current: tab == one,
+        count: u32::try_from(of(one).iter().map(|sum| sum.number).sum::<usize>())
+            .ok()
+            .filter(|count| *count > 0),
     };
-    let (rows, totals) = rows(&app, tab, chosen, visitor.lang).await?;
+    let paging = Paging::of(tab.href(), "after", &query);
+    let page = app.store.holdings_page(id, tab.part(), paging.after).await?;
+    let rows = rows(&app, tab, &page.rows, visitor.lang).await?;
     let (caption, empty) = tab.captions(t);
     html(&ListPage {
         page: Page::new(&visitor, &request, t.list_title()),
         t,
-        tabs,
+        tabs: Tab::ALL.into_iter().map(link).collect(),
         caption,
         empty,
         next: if tab == Tab::Held { ("/vouchers", t.see_vouchers()) } else { ("/holdings", t.see_held()) },
@@ -134,22 +170,23 @@ pub(super) async fn list(
         },
         until: matches!(tab, Tab::ToSignFor | Tab::Passed),
         rows,
-        totals,
-        cut_short: full,
+        totals: totals(&of(tab)),
+        links: paging.links(page.next),
     })
 }
 
-fn longest() -> usize {
-    usize::try_from(LONGEST_LIST).unwrap_or(usize::MAX)
+/// What all holdings of a tab add up to, by currency.
+fn totals(sums: &[&HoldingSum]) -> Vec<(String, Currency)> {
+    let mut totals = BTreeMap::<Currency, Amount>::new();
+    for sum in sums {
+        let total = totals.entry(sum.currency).or_default();
+        *total = total.checked_add(sum.amount).unwrap_or(*total);
+    }
+    totals.into_iter().map(|(currency, total)| (show::amount(total, currency), currency)).collect()
 }
 
-/// The rows of a tab, and their sum by currency.
-async fn rows(
-    app: &App,
-    tab: Tab,
-    holdings: &[Holding],
-    lang: Language,
-) -> Result<(Vec<Row>, Vec<(String, Currency)>), WebError> {
+/// The rows of a tab.
+async fn rows(app: &App, tab: Tab, holdings: &[Holding], lang: Language) -> Result<Vec<Row>, WebError> {
     let vouchers =
         app.store.vouchers_by_id(&holdings.iter().map(|one| one.voucher).collect::<Vec<_>>()).await?;
     let other = |holding: &Holding| match tab {
@@ -160,7 +197,7 @@ async fn rows(
     let mut named: Vec<MemberId> = vouchers.iter().map(|voucher| voucher.obligor).collect();
     named.extend(holdings.iter().filter_map(other));
     let firms = Firms::of(&app.store, &named).await?;
-    let (mut rows, mut sums) = (Vec::new(), BTreeMap::<Currency, Amount>::new());
+    let mut rows = Vec::new();
     for holding in holdings {
         // Every holding has its voucher; one that is missing would be a fault of the store.
         let Some(voucher) = vouchers.iter().find(|voucher| voucher.id == holding.voucher) else { continue };
@@ -171,8 +208,6 @@ async fn rows(
         } else {
             life::holding(holding.life, lang)
         };
-        let sum = sums.entry(voucher.currency).or_default();
-        *sum = sum.checked_add(holding.amount).unwrap_or(*sum);
         rows.push(Row {
             href: format!("/holdings/{}", holding.id),
             short: show::short(holding.id),
@@ -186,9 +221,7 @@ async fn rows(
             until: holding.lapses_at.map(show::time).unwrap_or_default(),
         });
     }
-    rows.sort_by(|one, two| one.due_on.cmp(&two.due_on));
-    let totals = sums.into_iter().map(|(currency, sum)| (show::amount(sum, currency), currency)).collect();
-    Ok((rows, totals))
+    Ok(rows)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use contracts::member::{Member, MemberKind, Role};
 
+use store::pages::voucher::Side;
+
 use super::ToDo;
 use crate::{app::App, auth::Caller, text::home::HomeTexts, web::WebError};
 
@@ -50,12 +52,13 @@ pub(super) async fn missing(app: &App, caller: &Caller, t: HomeTexts) -> Result<
     if trades(member) && !member.single_person && !has_maker_and_checker(member) {
         steps.push(Step { text: t.needs_seats(), href: "/seats", action: t.seats() });
     }
-    let traded = async || Ok::<_, WebError>(!app.store.backgrounds_of(member.id).await?.is_empty());
+    let traded =
+        async || Ok::<_, WebError>(!app.store.backgrounds_page(member.id, None).await?.rows.is_empty());
     if member.is(MemberKind::CoreEnterprise) && !traded().await? {
         let step = Step { text: t.needs_trade(), href: "/backgrounds/new", action: t.upload_invoice() };
         steps.push(step);
-    } else if member.is(MemberKind::Supplier) && app.store.holdings_of(member.id, "held").await?.is_empty() {
-        let received = !app.store.vouchers_of_payee(member.id).await?.is_empty();
+    } else if member.is(MemberKind::Supplier) && app.store.holding_sums(member.id).await?.is_empty() {
+        let received = !app.store.voucher_counts(member.id, Side::Payee).await?.is_empty();
         if !received && !traded().await? {
             steps.push(Step { text: t.supplier_waits(), href: "", action: "" });
         }

@@ -1,12 +1,18 @@
 //! The requests of a member: those it made, and those it may quote on.
 
-use actix_web::{HttpRequest, web::Data};
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Query},
+};
 use askama::Template;
 use contracts::{
-    discount::{Quote, Request},
+    discount::{Quote, Request, RequestLife},
     id::MemberId,
     member::MemberKind,
 };
+use store::pages::paged::Paged;
 
 use super::view::own_quote;
 use crate::{
@@ -16,6 +22,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         page::html,
+        paging::{Links, Paging},
         show::{self, Firm, Firms},
     },
 };
@@ -42,7 +49,9 @@ struct ListPage {
     page: Page,
     t: RequestTexts,
     own: Vec<Row>,
+    own_links: Links,
     invited: Vec<Row>,
+    invited_links: Links,
     financier: bool,
 }
 
@@ -51,19 +60,28 @@ pub(super) async fn list(
     visitor: Visitor,
     caller: SignedIn,
     request: HttpRequest,
+    query: Query<BTreeMap<String, String>>,
 ) -> Answered {
     let t = RequestTexts(visitor.lang);
     let id = caller.member.id;
     let financier = caller.member.is(MemberKind::Financier);
-    let own = app.store.requests_of_seller(id).await?;
-    let invited = if financier { app.store.requests_for_financier(id).await? } else { Vec::new() };
-    let mut quotes = if financier { app.store.quotes_of_financier(id).await? } else { Vec::new() };
-    quotes.reverse();
+    let every = RequestLife::ALL;
+    let own_paging = Paging::of("/requests", "own", &query);
+    let own = app.store.requests_of_seller(id, every, own_paging.after).await?;
+    let paging = Paging::of("/requests", "invited", &query);
+    let (mut invited, mut quotes) = (Paged { rows: Vec::new(), next: None }, Vec::new());
+    if financier {
+        invited = app.store.requests_for_financier(id, every, paging.after).await?;
+        let ids: Vec<_> = invited.rows.iter().map(|request| request.id).collect();
+        quotes = app.store.quotes_of_financier(id, &ids).await?;
+    }
     html(&ListPage {
         page: Page::new(&visitor, &request, t.list_title()),
         t,
-        own: rows(&app, &own, &[], id, visitor.lang).await?,
-        invited: rows(&app, &invited, &quotes, id, visitor.lang).await?,
+        own: rows(&app, &own.rows, &[], id, visitor.lang).await?,
+        own_links: own_paging.links(own.next),
+        invited: rows(&app, &invited.rows, &quotes, id, visitor.lang).await?,
+        invited_links: paging.links(invited.next),
         financier,
     })
 }

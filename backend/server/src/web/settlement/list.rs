@@ -1,13 +1,20 @@
 //! What the member is to pay and what it is to receive.
 
-use actix_web::{HttpRequest, web::Data};
+use std::collections::BTreeMap;
+
+use actix_web::{
+    HttpRequest,
+    web::{Data, Query},
+};
 use askama::Template;
 use chrono::{Days, NaiveDate};
 use contracts::{
     holding::HoldingLife,
     id::{MemberId, VoucherId},
+    member::MemberKind,
     voucher::{Voucher, VoucherLife},
 };
+use store::pages::settlement::ListedLine;
 
 use crate::{
     app::App,
@@ -16,6 +23,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         page::html,
+        paging::{Links, Paging},
         show::{self, Firm, Firms},
     },
 };
@@ -53,7 +61,9 @@ struct ListPage {
     t: SettlementTexts,
     core: bool,
     to_pay: Vec<ToPay>,
+    pay_links: Links,
     to_receive: Vec<ToReceive>,
+    receive_links: Links,
 }
 
 pub(super) async fn show(
@@ -61,27 +71,24 @@ pub(super) async fn show(
     visitor: Visitor,
     caller: SignedIn,
     request: HttpRequest,
+    query: Query<BTreeMap<String, String>>,
 ) -> Answered {
     let t = SettlementTexts(visitor.lang);
     let today = app.store.tick().await?.date();
-    let issued = app.store.vouchers_of_obligor(caller.member.id).await?;
-    let near = issued.iter().filter(|voucher| is_near(voucher, today));
+    let pay = Paging::of("/settlements", "pay", &query);
+    let soon = today.checked_add_days(NEAR).unwrap_or(today);
+    let paid = app.store.vouchers_to_pay(caller.member.id, soon, pay.after).await?;
+    let receive = Paging::of("/settlements", "receive", &query);
+    let lines = app.store.lines_of_payee(caller.member.id, receive.after).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.title()),
         t,
-        core: !issued.is_empty() || caller.member.is(contracts::member::MemberKind::CoreEnterprise),
-        to_pay: near.map(|voucher| to_pay(voucher, today, t)).collect(),
-        to_receive: to_receive(&app, caller.member.id).await?,
+        core: !paid.rows.is_empty() || caller.member.is(MemberKind::CoreEnterprise),
+        to_pay: paid.rows.iter().map(|voucher| to_pay(voucher, today, t)).collect(),
+        pay_links: pay.links(paid.next),
+        to_receive: to_receive(&app, &lines.rows).await?,
+        receive_links: receive.links(lines.next),
     })
-}
-
-/// Whether settlement of `voucher` has begun, or begins soon.
-fn is_near(voucher: &Voucher, today: NaiveDate) -> bool {
-    match voucher.life {
-        VoucherLife::Live => today.checked_add_days(NEAR).is_some_and(|soon| soon >= voucher.cut_off_on),
-        VoucherLife::Due | VoucherLife::PartSettled | VoucherLife::Settled => true,
-        _ => false,
-    }
 }
 
 fn to_pay(voucher: &Voucher, today: NaiveDate, t: SettlementTexts) -> ToPay {
@@ -106,8 +113,7 @@ fn to_pay(voucher: &Voucher, today: NaiveDate, t: SettlementTexts) -> ToPay {
     }
 }
 
-async fn to_receive(app: &App, payee: MemberId) -> Result<Vec<ToReceive>, WebError> {
-    let lines = app.store.lines_of_payee(payee).await?;
+async fn to_receive(app: &App, lines: &[ListedLine]) -> Result<Vec<ToReceive>, WebError> {
     let ids: Vec<VoucherId> = lines.iter().map(|line| line.voucher).collect();
     let vouchers = app.store.vouchers_by_id(&ids).await?;
     let obligors: Vec<MemberId> = vouchers.iter().map(|voucher| voucher.obligor).collect();

@@ -13,7 +13,7 @@ use contracts::{
     member::{Member, MemberKind},
     voucher::{Voucher, VoucherLife},
 };
-use store::pages::voucher::Side;
+use store::pages::{holding::Part, paged::After, voucher::Side};
 
 use crate::{
     app::App,
@@ -22,6 +22,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         page::html,
+        paging::{Links, Paging},
         show::{self, Firm, Firms},
     },
 };
@@ -72,7 +73,8 @@ const GROUPS: [(&str, &[VoucherLife]); 6] = [
     ("ended", &[VoucherLife::Rejected, VoucherLife::Withdrawn, VoucherLife::Lapsed]),
 ];
 /// The tabs of held parts.
-const PARTS: [(&str, HoldingLife); 2] = [("held", HoldingLife::Held), ("awaiting", HoldingLife::Pending)];
+const PARTS: [(&str, HoldingLife, Part); 2] =
+    [("held", HoldingLife::Held, Part::Held), ("awaiting", HoldingLife::Pending, Part::ToSignFor)];
 
 fn group_text(name: &str, t: VoucherTexts) -> &'static str {
     match name {
@@ -123,21 +125,14 @@ struct ListPage {
     amount_head: &'static str,
     empty: Empty,
     may_issue: bool,
-    previous: Option<String>,
-    next: Option<String>,
+    links: Links,
 }
 
-/// What is asked for: which list, which state of it, which page from 0.
+/// What is asked for: which list, which state of it, and where its page begins.
 struct Asked {
     of: Of,
     state: String,
-    page: u32,
-}
-
-impl Asked {
-    fn href(&self, page: u32) -> String {
-        format!("/vouchers?of={}&state={}&page={page}", self.of.name(), self.state)
-    }
+    after: Option<After>,
 }
 
 /// The list.
@@ -151,10 +146,12 @@ pub async fn list(
     let (t, member) = (VoucherTexts(visitor.lang), &caller.member);
     let of = Of::asked(&query, member);
     let usual = if of == Of::Held { "held" } else { "all" };
-    let state = query.get("state").map_or(usual, String::as_str).to_owned();
-    let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or_default();
-    let asked = Asked { of, state, page };
-    let (states, rows, more) = match of {
+    let known = GROUPS.iter().map(|(name, _)| *name).chain(PARTS.iter().map(|(name, ..)| *name));
+    let state =
+        query.get("state").and_then(|asked| known.into_iter().find(|name| name == asked)).unwrap_or(usual);
+    let paging = Paging::of(format!("/vouchers?of={}&state={state}", of.name()), "after", &query);
+    let asked = Asked { of, state: state.to_owned(), after: paging.after };
+    let (states, rows, next) = match of {
         Of::Issued => vouchers(&app, member.id, Side::Obligor, &asked, visitor.lang).await?,
         Of::Received => vouchers(&app, member.id, Side::Payee, &asked, visitor.lang).await?,
         Of::Held => parts(&app, member.id, &asked, visitor.lang).await?,
@@ -185,8 +182,7 @@ pub async fn list(
         amount_head: if of == Of::Held { t.own_amount() } else { t.face() },
         empty: empty(of, none_at_all, t),
         may_issue: member.is(MemberKind::CoreEnterprise),
-        previous: asked.page.checked_sub(1).map(|page| asked.href(page)),
-        next: more.then(|| asked.href(asked.page.saturating_add(1))),
+        links: paging.links(next),
     })
 }
 
@@ -209,7 +205,7 @@ fn empty(of: Of, none_at_all: bool, t: VoucherTexts) -> Empty {
     }
 }
 
-type Listed = (Vec<Tab>, Vec<Row>, bool);
+type Listed = (Vec<Tab>, Vec<Row>, Option<After>);
 
 async fn vouchers(
     app: &App,
@@ -222,7 +218,8 @@ async fn vouchers(
     let counts = app.store.voucher_counts(member, side).await?;
     let lives =
         GROUPS.iter().find(|(name, _)| *name == asked.state).map_or(VoucherLife::ALL, |(_, lives)| lives);
-    let (vouchers, more) = app.store.vouchers_page(member, side, lives, asked.page).await?;
+    let page = app.store.vouchers_page(member, side, lives, asked.after).await?;
+    let vouchers = page.rows;
     let other = |voucher: &Voucher| if side == Side::Obligor { voucher.payee } else { voucher.obligor };
     let firms = Firms::of(&app.store, &vouchers.iter().map(other).collect::<Vec<_>>()).await?;
     let rows = vouchers.iter().map(|voucher| row(voucher, firms.get(other(voucher)), voucher.face, lang));
@@ -232,25 +229,24 @@ async fn vouchers(
         current: asked.state == *name,
         count: Some(counts.iter().filter(|(life, _)| lives.contains(life)).map(|(_, count)| count).sum()),
     };
-    Ok((GROUPS.iter().map(tab).collect(), rows.collect(), more))
+    Ok((GROUPS.iter().map(tab).collect(), rows.collect(), page.next))
 }
 
 async fn parts(app: &App, member: MemberId, asked: &Asked, lang: Language) -> Result<Listed, WebError> {
     let t = VoucherTexts(lang);
-    let mut tabs = Vec::new();
-    let mut shown: Vec<Holding> = Vec::new();
-    for (name, life) in PARTS {
-        let holdings = app.store.holdings_of(member, life.as_str()).await?;
-        tabs.push(Tab {
-            href: format!("/vouchers?of=held&state={name}"),
-            text: group_text(name, t),
-            current: asked.state == name,
-            count: u32::try_from(holdings.len()).ok(),
-        });
-        if asked.state == name {
-            shown = holdings;
-        }
-    }
+    let sums = app.store.holding_sums(member).await?;
+    let tab = |(name, life, _): &(&'static str, HoldingLife, Part)| Tab {
+        href: format!("/vouchers?of=held&state={name}"),
+        text: group_text(name, t),
+        current: asked.state == *name,
+        count: u32::try_from(
+            sums.iter().filter(|sum| sum.life == *life).map(|sum| sum.number).sum::<usize>(),
+        )
+        .ok(),
+    };
+    let part = PARTS.iter().find(|(name, ..)| *name == asked.state).map_or(Part::Held, |(.., part)| *part);
+    let page = app.store.holdings_page(member, part, asked.after).await?;
+    let shown: &[Holding] = &page.rows;
     let ids: Vec<_> = shown.iter().map(|holding| holding.voucher).collect();
     let vouchers = app.store.vouchers_by_id(&ids).await?;
     let firms =
@@ -259,7 +255,7 @@ async fn parts(app: &App, member: MemberId, asked: &Asked, lang: Language) -> Re
         let voucher = vouchers.iter().find(|voucher| voucher.id == holding.voucher)?;
         Some(row(voucher, firms.get(voucher.obligor), holding.amount, lang))
     });
-    Ok((tabs, rows.collect(), false))
+    Ok((PARTS.iter().map(tab).collect(), rows.collect(), page.next))
 }
 
 fn row(voucher: &Voucher, other: Firm, amount: contracts::amount::Amount, lang: Language) -> Row {

@@ -1,0 +1,198 @@
+//! A PostgreSQL that somebody else runs: made as `hefu serve --help` says, served from, and left running;
+//! and plain words where it cannot be used.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use cluster::{Cluster, Options};
+
+/// Somebody else's PostgreSQL, and a data folder for keys; both go with it.
+struct Theirs {
+    cluster: Option<Cluster>,
+    folder: PathBuf,
+}
+
+impl Theirs {
+    fn start() -> Self {
+        let folder = std::env::temp_dir().join(format!("hefu-existing-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("data")).unwrap();
+        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+        let cluster = Cluster::start(&folder.join("theirs"), &Options::default()).unwrap();
+        Self { cluster: Some(cluster), folder }
+    }
+
+    fn cluster(&self) -> &Cluster {
+        self.cluster.as_ref().unwrap()
+    }
+
+    fn url(&self, role: &str, password: &str) -> String {
+        self.cluster().url("hefu", role, password)
+    }
+
+    fn app(&self) -> String {
+        self.url("hefu_app", "app-password")
+    }
+
+    fn owner(&self) -> String {
+        self.url("hefu_owner", "owner-password")
+    }
+
+    /// Runs `sql` as the administrator and gives what it answers.
+    fn administer(&self, database: &str, sql: &str) -> String {
+        let mut psql = Command::new("psql")
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", &self.cluster().superuser_url(database)])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        psql.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
+        let output = psql.wait_with_output().unwrap();
+        assert!(output.status.success(), "{sql}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// What `hefu` says when it is asked to serve on these addresses and must not.
+    fn refusal(&self, app: &str, owner: Option<&str>) -> String {
+        let output = hefu(&self.folder.join("data"), app, owner).output().unwrap();
+        assert!(!output.status.success());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("password@") && !said.contains("-password"), "a password is told: {said}");
+        said
+    }
+}
+
+impl Drop for Theirs {
+    fn drop(&mut self) {
+        drop(self.cluster.take());
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn hefu(data: &Path, app: &str, owner: Option<&str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hefu"));
+    command.args(["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    command.env("HEFU_DATA", data).env("HEFU_DATABASE_URL", app).env_remove("HEFU_DATABASE_OWNER_URL");
+    if let Some(owner) = owner {
+        command.env("HEFU_DATABASE_OWNER_URL", owner);
+    }
+    command
+}
+
+/// A running `hefu serve --demo`.
+struct Served {
+    child: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("hefu ended before it served").unwrap();
+            if let Some(address) = line.strip_prefix("Hefu serves on http://") {
+                break address.to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// The whole answer to a request.
+    fn ask(&self, head: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let (address, length) = (&self.address, body.len());
+        let request = format!(
+            "{head} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Stops it as Ctrl-C does.
+    fn stop(mut self) {
+        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+/// The statements that `hefu serve --help` prints.
+fn printed_statements() -> String {
+    let help = Command::new(env!("CARGO_BIN_EXE_hefu")).args(["serve", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let statements: Vec<&str> = help
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.ends_with("';") || line.ends_with("hefu_owner;"))
+        .collect();
+    assert_eq!(statements.len(), 5, "{help}");
+    statements.join("\n")
+}
+
+#[test]
+fn an_existing_postgresql_is_used_and_left_running() {
+    let theirs = Theirs::start();
+    let (app, owner) = (theirs.app(), theirs.owner());
+
+    // Nothing is prepared yet.
+    theirs.administer("postgres", "CREATE DATABASE hefu; CREATE ROLE stranger LOGIN PASSWORD 'x-password';");
+    let stranger = theirs.url("stranger", "x-password");
+    assert!(theirs.refusal(&stranger, None).contains("has no role hefu_app"));
+    theirs.administer("postgres", "DROP DATABASE hefu");
+
+    theirs.administer("postgres", &printed_statements());
+    let said = theirs.refusal("postgresql://nowhere.invalid/hefu", Some(&owner));
+    assert!(said.contains("HEFU_DATABASE_URL: PostgreSQL does not let us in"), "{said}");
+    let said = theirs.refusal(&theirs.url("hefu_app", "wrong-password"), Some(&owner));
+    assert!(said.contains("HEFU_DATABASE_URL") && said.contains("authentication failed"), "{said}");
+    let said = theirs.refusal(&stranger, Some(&owner));
+    assert!(said.contains("stranger, which may not do what hefu_app may"), "{said}");
+    let said = theirs.refusal(&app, None);
+    assert!(said.contains("Set HEFU_DATABASE_OWNER_URL"), "{said}");
+    let said = theirs.refusal(&app, Some(&theirs.url("hefu_owner", "wrong-password")));
+    assert!(said.contains("HEFU_DATABASE_OWNER_URL: PostgreSQL does not let us in"), "{said}");
+    let said = theirs.refusal(&app, Some(&app));
+    assert!(said.contains("hefu_app, which may not make tables in database hefu"), "{said}");
+    theirs.administer("postgres", "CREATE DATABASE other OWNER hefu_owner");
+    let elsewhere = theirs.cluster().url("other", "hefu_owner", "owner-password");
+    let said = theirs.refusal(&app, Some(&elsewhere));
+    assert!(said.contains("names database other, HEFU_DATABASE_URL names hefu"), "{said}");
+    assert_eq!(theirs.administer("hefu", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+
+    // With both addresses it makes its tables, loads the demonstration, and lets people in.
+    let data = theirs.folder.join("data");
+    let served = Served::start(hefu(&data, &app, Some(&owner)));
+    assert!(served.ask("GET /logs/main/checkpoint", "").starts_with("HTTP/1.1 200"));
+    let entered = served.ask("POST /sign-in", "login=maker%40core-a.demo&password=demo-core-a-maker");
+    assert!(
+        entered.starts_with("HTTP/1.1 303") && entered.contains("set-cookie: hefu_session="),
+        "{entered}"
+    );
+    served.stop();
+
+    // It was theirs, and it still runs, with everything in it; no other was made.
+    let entries = theirs.administer("hefu", "SELECT count(*) > 100 FROM entry");
+    assert_eq!(entries, "t");
+    let owned = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> 'hefu_owner'";
+    assert_eq!(theirs.administer("hefu", owned), "0");
+    assert!(!data.join("postgres").exists() && !data.join("database-url").exists());
+
+    // The next start needs no owner: nothing has to be migrated.
+    let served = Served::start(hefu(&data, &app, None));
+    let entered = served.ask("POST /sign-in", "login=maker%40core-a.demo&password=demo-core-a-maker");
+    assert!(entered.starts_with("HTTP/1.1 303"), "{entered}");
+    served.stop();
+    assert_eq!(theirs.administer("hefu", "SELECT 1"), "1");
+}

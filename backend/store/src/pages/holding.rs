@@ -1,0 +1,201 @@
+//! A member's holdings, page by page, and what they add up to.
+
+use chrono::NaiveDate;
+use contracts::{
+    amount::{Amount, Currency},
+    holding::{Holding, HoldingLife},
+    id::{HoldingId, MemberId, VoucherId},
+    voucher::VoucherLife,
+};
+use diesel::{
+    prelude::*,
+    sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::paged::{After, Paged, ROWS_A_PAGE};
+use crate::{
+    aggregate::{self, holding::HoldingNowRow},
+    connect::Store,
+    error::StoreError,
+    schema::{holding_now, voucher},
+};
+
+/// What a member has in hand or has passed on, by voucher and by due date.
+const HELD_SUMS: &str = "\
+    SELECT h.life, h.request_id IS NOT NULL AS bound, v.currency, v.due_on, count(*) AS number, \
+        sum(h.amount)::bigint AS amount \
+    FROM holding_now h JOIN voucher v ON v.log_id = h.log_id AND v.voucher_id = h.voucher_id \
+    WHERE h.log_id = $1 AND h.holder_id = $2 AND h.life IN ('held', 'pending') \
+    GROUP BY 1, 2, 3, 4 ORDER BY 4, 3";
+const PASSED_SUMS: &str = "\
+    SELECT h.life, FALSE AS bound, v.currency, v.due_on, count(*) AS number, sum(h.amount)::bigint AS amount \
+    FROM holding_now h JOIN voucher v ON v.log_id = h.log_id AND v.voucher_id = h.voucher_id \
+    WHERE h.log_id = $1 AND h.transferor_id = $2 AND h.life = 'pending' \
+    GROUP BY 1, 2, 3, 4 ORDER BY 4, 3";
+
+/// Some of the holdings that concern a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Transferred to it, and waiting for it to sign for them.
+    ToSignFor,
+    /// Held, those in a request too.
+    Held,
+    /// Held, and free to move.
+    Free,
+    /// Held, and on offer in a request.
+    InRequest,
+    /// Held, on vouchers that are being paid.
+    Payable,
+    /// Transferred by it, and waiting for the transferee.
+    Passed,
+}
+
+/// What some holdings of one life and one due date add up to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldingSum {
+    /// Held, or pending.
+    pub life: HoldingLife,
+    /// Whether they are on offer in a request.
+    pub in_request: bool,
+    /// Their currency.
+    pub currency: Currency,
+    /// When they are due.
+    pub due_on: NaiveDate,
+    /// How many.
+    pub number: usize,
+    /// Minor units.
+    pub amount: Amount,
+}
+
+#[derive(QueryableByName)]
+struct SumRow {
+    #[diesel(sql_type = Text)]
+    life: String,
+    #[diesel(sql_type = Bool)]
+    bound: bool,
+    #[diesel(sql_type = Text)]
+    currency: String,
+    #[diesel(sql_type = Date)]
+    due_on: NaiveDate,
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = BigInt)]
+    amount: i64,
+}
+
+impl SumRow {
+    fn read(self) -> Result<HoldingSum, StoreError> {
+        Ok(HoldingSum {
+            life: aggregate::named("holding", &self.life, HoldingLife::parse)?,
+            in_request: self.bound,
+            currency: aggregate::currency("voucher", &self.currency)?,
+            due_on: self.due_on,
+            number: usize::try_from(self.number).unwrap_or(usize::MAX),
+            amount: aggregate::amount("holding", self.amount)?,
+        })
+    }
+}
+
+impl Store {
+    /// A holding.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn holding(&self, id: HoldingId) -> Result<Option<Holding>, StoreError> {
+        let mut connection = self.connection().await?;
+        let found = aggregate::holding::load(&mut connection, self.log_id, &[id.uuid()]).await?;
+        Ok(found.into_iter().next())
+    }
+
+    /// Every holding of a voucher, ended ones too.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn holdings_of_voucher(&self, voucher: VoucherId) -> Result<Vec<Holding>, StoreError> {
+        let mut connection = self.connection().await?;
+        let rows: Vec<HoldingNowRow> = holding_now::table
+            .filter(holding_now::log_id.eq(self.log_id).and(holding_now::voucher_id.eq(voucher.uuid())))
+            .select(HoldingNowRow::as_select())
+            .load(&mut *connection)
+            .await?;
+        rows.into_iter().map(HoldingNowRow::read).collect()
+    }
+
+    /// One page of a member's holdings, soonest due first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn holdings_page(
+        &self,
+        member: MemberId,
+        part: Part,
+        after: Option<After>,
+    ) -> Result<Paged<Holding>, StoreError> {
+        let vouchers = voucher::table
+            .on(voucher::log_id.eq(holding_now::log_id).and(voucher::voucher_id.eq(holding_now::voucher_id)));
+        let mut query = holding_now::table
+            .inner_join(vouchers)
+            .filter(holding_now::log_id.eq(self.log_id).and(voucher::log_id.eq(self.log_id)))
+            .into_boxed();
+        let (own, id) = (holding_now::holder_id.eq(member.uuid()), member.uuid());
+        let (held, pending) = (HoldingLife::Held.as_str(), HoldingLife::Pending.as_str());
+        query = match part {
+            Part::ToSignFor => query.filter(own.and(holding_now::life.eq(pending))),
+            Part::Held | Part::Free | Part::InRequest | Part::Payable => {
+                query.filter(own.and(holding_now::life.eq(held)))
+            }
+            Part::Passed => {
+                query.filter(holding_now::transferor_id.eq(id)).filter(holding_now::life.eq(pending))
+            }
+        };
+        query = match part {
+            Part::Free => query.filter(holding_now::request_id.is_null()),
+            Part::InRequest => query.filter(holding_now::request_id.is_not_null()),
+            Part::Payable => {
+                let paid = [VoucherLife::Due, VoucherLife::PartSettled].map(VoucherLife::as_str);
+                query.filter(voucher::life.eq_any(paid))
+            }
+            Part::ToSignFor | Part::Held | Part::Passed => query,
+        };
+        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+            let same_day = voucher::due_on.eq(day).and(holding_now::holding_id.gt(last));
+            query = query.filter(voucher::due_on.gt(day).or(same_day));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<(HoldingNowRow, NaiveDate, Uuid)> = query
+            .order((voucher::due_on, holding_now::holding_id))
+            .limit(ROWS_A_PAGE.saturating_add(1))
+            .select((HoldingNowRow::as_select(), voucher::due_on, holding_now::holding_id))
+            .load(&mut *connection)
+            .await?;
+        Paged::cut(rows, |(_, due_on, id)| After::of_date(*due_on, *id)).read(|(row, ..)| row.read())
+    }
+
+    /// What a member holds and what waits for it to sign for, by state and due date, soonest due first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn holding_sums(&self, member: MemberId) -> Result<Vec<HoldingSum>, StoreError> {
+        self.sums(HELD_SUMS, member).await
+    }
+
+    /// What a member has transferred and nobody has signed for yet, by due date.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn passed_sums(&self, member: MemberId) -> Result<Vec<HoldingSum>, StoreError> {
+        self.sums(PASSED_SUMS, member).await
+    }
+
+    async fn sums(&self, statement: &str, member: MemberId) -> Result<Vec<HoldingSum>, StoreError> {
+        let mut connection = self.connection().await?;
+        let rows: Vec<SumRow> = diesel::sql_query(statement)
+            .bind::<BigInt, _>(self.log_id)
+            .bind::<SqlUuid, _>(member.uuid())
+            .load(&mut *connection)
+            .await?;
+        rows.into_iter().map(SumRow::read).collect()
+    }
+}

@@ -1,0 +1,215 @@
+// Who may sign (docs/LEDGER_FORMAT.md, sections 5, 6, 13): the registry as the entries of a
+// file make it, one after another. Authority is judged at an entry's index, by the entries
+// before it and never by a clock.
+
+import { possessionStatement } from "./command.js";
+import { fromHex, hex, sha256 } from "./bytes.js";
+import { isGoodKey, verifyStrictly } from "./ed25519.js";
+import { firstWrongSignature } from "./entry.js";
+import { HASH, ID, Malformed, SIGNATURE, Unsound, keysOf, need, reading, seconds, textOf } from "./forms.js";
+
+const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"]);
+const BY_ADMINISTRATORS = new Set([
+  "member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick",
+]);
+const BY_OPERATOR = new Set(["member.admit", "clock.tick"]);
+const BY_ONE = new Set(["seat.revoke", "voucher.lapse", "holding.lapse"]);
+const ROLES = ["administrator", "maker", "checker"];
+
+const onRegistry = (op) => op.startsWith("member.") || op.startsWith("seat.");
+const allDistinct = (items) => new Set(items).size === items.length;
+
+function readSeat(value, member) {
+  keysOf(value, "seat person name roles alg key key_id possession", "a seat");
+  textOf(ID, value.seat, "seat");
+  textOf(ID, value.person, "person");
+  need(typeof value.name === "string" && value.alg === "ed25519", "name or alg of a seat");
+  need(Array.isArray(value.roles) && value.roles.every((role) => ROLES.includes(role)), "roles of a seat");
+  textOf(HASH, value.key, "key");
+  textOf(HASH, value.key_id, "key_id");
+  textOf(SIGNATURE, value.possession, "possession");
+  const { seat: id, person, name, roles, key, key_id: keyId, possession } = value;
+  return { member, id, person, name, roles, key, keyId, possession, revokedAt: null };
+}
+
+/** How many signatures `op` needs by `numbers`; null asks for the default. */
+const numberOf = (numbers, op) => numbers.byOp.get(op) ?? numbers.standard;
+
+const inForce = (member, now) => (member.waiting !== null && now >= member.waiting.from ? member.waiting.numbers : member.numbers);
+
+/** Raising acts at once; where any number is lowered, the whole waits, under the numbers of until then. */
+function setNumbers(member, wanted, now, wait) {
+  const old = inForce(member, now);
+  const ops = [null, ...old.byOp.keys(), ...wanted.byOp.keys()];
+  const lowers = ops.some((op) => numberOf(wanted, op) < numberOf(old, op));
+  member.numbers = lowers ? old : wanted;
+  member.waiting = lowers ? { from: now + wait, numbers: wanted } : null;
+}
+
+/** The seats that the entry proposes. Where they are not disclosed they stay unknown. */
+function newSeats({ op, member, body, disclosed }) {
+  if (op === "genesis") return body.get("seats").map((value) => readSeat(value, member));
+  if (op === "member.admit" && disclosed.has("seats")) {
+    need(Array.isArray(disclosed.get("seats")), "seats is no list");
+    return disclosed.get("seats").map((value) => readSeat(value, body.get("admitted")));
+  }
+  if (op === "seat.enrol" && disclosed.has("proposal")) return [readSeat(disclosed.get("proposal"), member)];
+  return [];
+}
+
+/** What the entries so far have said. */
+export class Registry {
+  #origin;
+  #members = new Map();
+  #operator = "";
+  #platform = { id: "", key: "" };
+  #wait = 0;
+  /** Seats by the id of their key. */
+  seats = new Map();
+  /** Names of members by id, where they are shown. */
+  names = new Map();
+  /** `{seat, at, since}`: which seat was revoked by which entry, as compromised since when. */
+  revocations = [];
+  /** The time of the last tick in seconds since 1970; null before genesis. */
+  now = null;
+
+  constructor(origin) {
+    this.#origin = origin;
+  }
+
+  /** The id of the platform's key. */
+  get platform() {
+    return this.#platform.id;
+  }
+
+  /** Checks one entry in the order of the table, then keeps its effects. Entries come by rising index. */
+  async take(entry) {
+    const check = (holds, code, detail) => {
+      if (!holds) throw new Unsound(code, detail, entry.index);
+    };
+    if (entry.index === 0 || entry.op === "genesis") await this.#checkGenesis(entry, check);
+    this.#checkChain(entry, check);
+    const seats = await reading("authority.possession", entry.index, () => newSeats(entry));
+    await this.#checkPossession(seats, check);
+    const { signers } = entry;
+    for (const key of signers) {
+      const known = key === this.#platform.id || this.seats.get(key)?.member === entry.member;
+      check(known, "authority.unknown_key", `the key ${key} is not of a seat of the member`);
+    }
+    if (signers.includes(this.#platform.id)) {
+      const alone = signers.length === 1 && entry.member === this.#operator && BY_PLATFORM.has(entry.op);
+      check(entry.op === "genesis" || alone, "authority.platform", `the platform may not sign ${entry.op} so`);
+    } else {
+      this.#checkSeats(entry, signers.map((key) => this.seats.get(key)), check);
+    }
+    const keyOf = (id) => fromHex(id === this.#platform.id ? this.#platform.key : this.seats.get(id).key);
+    const wrong = await firstWrongSignature(entry, keyOf);
+    check(wrong === -1, "entry.signature", `signature ${wrong} of ${signers.length}, from 0, does not verify`);
+    check(this.now === null || this.now <= entry.notAfter, "authority.expired", "not_after had passed");
+    this.#keep(entry, seats);
+  }
+
+  async #checkGenesis(entry, check) {
+    const code = "authority.genesis";
+    check(entry.index === 0 && entry.op === "genesis", code, "entry 0 is genesis, and no other is");
+    check(entry.prev.length === 0 && entry.approvals.length === 0, code, "genesis has approvals or builds on something");
+    const key = entry.body.get("platform_key");
+    check(isGoodKey(fromHex(key)), code, "platform_key is not canonical or of small order");
+    check(hex(await sha256(fromHex(key))) === entry.key, code, "not signed by platform_key");
+    const seats = await reading(code, 0, () => newSeats(entry));
+    check(seats.filter((seat) => seat.roles.includes("administrator")).length >= 2, code, "fewer than two administrators");
+    for (const part of ["id", "person", "key"]) {
+      check(allDistinct(seats.map((seat) => seat[part])), code, `two seats share ${part}`);
+    }
+    check(seats.every((seat) => seat.key !== key), code, "a seat has the platform's key");
+    this.#operator = entry.member;
+    this.#platform = { id: entry.key, key };
+  }
+
+  #checkChain(entry, check) {
+    if (entry.op === "member.admit") {
+      check(!this.#members.has(entry.body.get("admitted")), "authority.chain", "admitted a second time");
+    } else if (onRegistry(entry.op)) {
+      const head = this.#members.get(entry.member)?.head;
+      check(entry.prev.includes(head), "authority.chain", "does not follow the member's last entry");
+    }
+  }
+
+  async #checkPossession(seats, check) {
+    const code = "authority.possession";
+    const enrolled = new Set([this.#platform.id, ...this.seats.keys()]);
+    for (const seat of seats) {
+      const { id, key, keyId, member, person, possession } = seat;
+      const good = isGoodKey(fromHex(key)) && hex(await sha256(fromHex(key))) === keyId;
+      check(good, code, `the key of seat ${id} may not be used, or has another id`);
+      check(!enrolled.has(keyId), code, `the key of seat ${id} was enrolled before`);
+      const { message } = await possessionStatement({ key, origin: this.#origin, member, person, seat: id });
+      check(await verifyStrictly(fromHex(key), message, fromHex(possession)), code, `possession of seat ${id}`);
+      enrolled.add(keyId);
+    }
+  }
+
+  #checkSeats(entry, seats, check) {
+    check(seats.every((seat) => seat.revokedAt === null), "authority.revoked_key", "signed by a revoked key");
+    const apart = allDistinct(seats.map((seat) => seat.id)) && allDistinct(seats.map((seat) => seat.person));
+    check(apart, "authority.same_person", "two signatures of one seat or person");
+    check(this.#rolesAllow(entry, seats), "authority.role", `${entry.op} by seats without the role`);
+    const numbers = inForce(this.#members.get(entry.member), this.now);
+    const asked = BY_ONE.has(entry.op) ? 1 : numberOf(numbers, entry.op);
+    const needed = Math.max(asked, BY_OPERATOR.has(entry.op) ? 2 : 0);
+    check(seats.length >= needed, "authority.signatures_missing", `${seats.length} signatures of ${needed}`);
+  }
+
+  #rolesAllow({ op, member, body }, seats) {
+    const may = (seat, role) => seat.roles.includes(role);
+    if (BY_OPERATOR.has(op) && member !== this.#operator) return false;
+    if (BY_ADMINISTRATORS.has(op)) {
+      const itself = op === "seat.revoke" ? body.get("seat") : null;
+      return seats.every((seat) => may(seat, "administrator") || seat.id === itself);
+    }
+    const [first, ...others] = seats;
+    if (others.length === 0) return may(first, "maker") || may(first, "checker");
+    return may(first, "maker") && others.every((seat) => may(seat, "checker"));
+  }
+
+  #keep(entry, seats) {
+    const { op, member, body, leafHash } = entry;
+    const made = (standard) => ({ head: leafHash, numbers: { standard, byOp: new Map() }, waiting: null });
+    if (op === "genesis") {
+      this.#members.set(member, made(2));
+      this.#name(member, body.get("operator_name"));
+      this.#wait = Number(body.get("policy").lowering_hours) * 3600;
+      this.now = seconds(body.get("time"));
+    } else if (op === "clock.tick") {
+      this.now = seconds(body.get("time"));
+    } else if (op === "member.admit") {
+      this.#members.set(body.get("admitted"), made(Number(body.get("signatures"))));
+      this.#name(body.get("admitted"), entry.fields.get("name"));
+    } else if (onRegistry(op)) {
+      this.#members.get(member).head = leafHash;
+    }
+    if (op === "member.approval_policy") {
+      const byOp = new Map(body.get("by_op").map((row) => [row.op, Number(row.signatures)]));
+      setNumbers(this.#members.get(member), { standard: Number(body.get("default")), byOp }, this.now, this.#wait);
+    }
+    if (op === "seat.revoke") this.#revoke(entry);
+    for (const seat of seats) this.seats.set(seat.keyId, seat);
+  }
+
+  #name(member, name) {
+    if (typeof name === "string") this.names.set(member, name);
+  }
+
+  #revoke(entry) {
+    for (const seat of this.seats.values()) {
+      if (seat.member !== entry.member || seat.id !== entry.body.get("seat")) continue;
+      seat.revokedAt = entry.index;
+      try {
+        this.revocations.push({ seat, at: entry.index, since: seconds(entry.fields.get("compromised_since")) });
+      } catch (error) {
+        // It was not compromised, or that is not disclosed.
+        if (!(error instanceof Malformed)) throw error;
+      }
+    }
+  }
+}
