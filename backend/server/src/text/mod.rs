@@ -5,6 +5,7 @@ pub mod amount;
 pub mod background;
 pub mod base;
 pub mod error;
+pub mod evidence;
 pub mod field;
 pub mod holding;
 pub mod home;
