@@ -4,7 +4,8 @@
 //! Reading order: a zip in one spelling ([`container`]), its members ([`files`]), the [`manifest`], the
 //! [`entry`]s with the [`clear`] fields that matter to every verifier; [`build`] puts a file together and
 //! [`verify`] takes it apart, one row of the format's table after the other, with [`authority`] over the
-//! [`registry`] that the file itself shows; [`report`] says what was found.
+//! [`registry`] that the file itself shows; [`replay`] asks the rules what can be asked; [`report`] says
+//! what was found.
 
 pub mod authority;
 pub mod build;
@@ -14,6 +15,7 @@ pub mod entry;
 pub mod files;
 pub mod manifest;
 pub mod registry;
+pub mod replay;
 pub mod report;
 pub mod verify;
 

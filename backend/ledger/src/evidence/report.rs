@@ -77,6 +77,8 @@ codes! {
     CosignatureInvalid = "cosignature.invalid";
     /// Fewer witnesses than the policy asks for.
     CosignatureQuorum = "cosignature.quorum";
+    /// The rules refuse an entry that they can judge from the file.
+    RulesRefused = "rules.refused";
 }
 
 /// The first thing that does not hold.
@@ -125,6 +127,8 @@ pub enum NotChecked {
         /// The entry.
         index: u64,
     },
+    /// Between the last tick in the file and an entry others may stand: the time is the file's word.
+    Ticks,
     /// The rules of an entry that need more than the file shows.
     Rules {
         /// The entry.
@@ -146,6 +150,7 @@ impl NotChecked {
             Self::OwnPolicy => "witnesses.own_policy",
             Self::Registry { .. } => "registry",
             Self::Hidden { .. } => "hidden",
+            Self::Ticks => "ticks",
             Self::Rules { .. } => "rules",
         }
     }
@@ -156,7 +161,7 @@ impl NotChecked {
             Self::Registry { last: index, .. } | Self::Hidden { index } | Self::Rules { index, .. } => {
                 Some(*index)
             }
-            Self::LogKey | Self::NoPolicy | Self::NoQuorum | Self::OwnPolicy => None,
+            Self::LogKey | Self::NoPolicy | Self::NoQuorum | Self::OwnPolicy | Self::Ticks => None,
         }
     }
 
@@ -169,6 +174,7 @@ impl NotChecked {
             Self::OwnPolicy => "the witness policy is the file's own".to_owned(),
             Self::Registry { member, .. } => format!("member {member}: what came later is not in the file"),
             Self::Hidden { .. } => "the record is not shown".to_owned(),
+            Self::Ticks => "ticks that are not in the file may stand before its entries".to_owned(),
             Self::Rules { op, because, .. } => format!("{op}: {because}"),
         }
     }

@@ -10,6 +10,7 @@ use super::entry::{Hidden, Shown};
 use super::files::Files;
 use super::manifest::Manifest;
 use super::registry::Found;
+use super::replay;
 use super::report::{About, Code, Failure, NotChecked, Report};
 use crate::checkpoint::{Checkpoint, SignedCheckpoint, log_verifier_key};
 use crate::encoding::{base64, hex};
@@ -80,7 +81,8 @@ fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Checked {
         return Err(Failure::of_file(Code::SubjectAbsent, detail));
     }
     report.checked.push(Code::SubjectAbsent);
-    cosignatures(&held, policy.as_ref(), report)
+    cosignatures(&held, policy.as_ref(), report)?;
+    replay::replay(&held.entries, &held.hidden, report)
 }
 
 fn manifest(files: &Files<'_>, trusted: &Trusted) -> Result<Manifest, Failure> {

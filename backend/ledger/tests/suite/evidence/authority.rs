@@ -8,9 +8,9 @@ use super::book::{Book, OBLIGOR, OPERATOR, PAYEE, PLATFORM, id, member, proposal
 use super::files::code;
 use crate::support::fields;
 
-/// The code that a file of `book` fails with.
+/// The code that a file of `book` fails with, before the rules have their say.
 fn judged(book: &Book) -> Option<Code> {
-    code(&verify(&book.file(), &Trusted::default()))
+    code(&verify(&book.file(), &Trusted::default())).filter(|code| *code != Code::RulesRefused)
 }
 
 /// The code where `edit` ends a good book with one more entry.

@@ -193,8 +193,9 @@ impl Book {
         draft.body.insert("kinds".to_owned(), Value::List(vec![text("supplier"), text("core_enterprise")]));
         let roles = ["administrator", "maker", "checker", "administrator"];
         let seats = (1..).zip(roles).map(|(place, role)| proposal(number, 10 * number + place, &[role]));
-        let code = ["91999999DEM0000117", "91999999DEM0000213"][usize::from(number) % 2];
-        let identifier = Value::Map(fields(&[("scheme", "uscc"), ("value", code)]));
+        let code = format!("91999999DEM01{number:04}");
+        let code = format!("{code}{}", contracts::party::uscc_check_character(&code).unwrap());
+        let identifier = Value::Map(fields(&[("scheme", "uscc"), ("value", &code)]));
         draft.confidential = fields(&[("name", &format!("Firm {number}")), ("screening", "nothing")]);
         draft.confidential.insert("identifiers".to_owned(), Value::List(vec![identifier]));
         draft.confidential.insert("seats".to_owned(), Value::List(seats.collect()));

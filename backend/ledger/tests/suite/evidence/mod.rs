@@ -5,3 +5,4 @@ pub mod book;
 mod files;
 mod golden;
 mod hostile;
+mod replay;
