@@ -10,7 +10,7 @@ import zipfile
 
 from here import ROOT, VERIFIER, verify
 from mutants import deep
-from sample import LOG, POLICY, zipped
+from sample import LOG, ORIGIN, POLICY, Key, zipped
 from story import HOLDING, VOUCHER, at, files, told
 
 
@@ -26,7 +26,7 @@ class Sound(unittest.TestCase):
     def test_the_checks_are_those_of_the_table_in_its_order(self):
         with open(os.path.join(ROOT, "docs/LEDGER_FORMAT.md"), encoding="utf-8") as file:
             table = file.read().split("| Code | What must hold |")[1].split("\n\n")[0]
-        codes = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
+        codes = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `") and "`rules." not in line]
         self.assertEqual(verify(zipped(files())).checked, codes)
 
     def test_of_a_holding_without_policy(self):
@@ -44,6 +44,11 @@ class Sound(unittest.TestCase):
         brought = POLICY.replace("group banks 2", "group banks 3").encode()
         self.assertEqual(verify(zipped(files()), None, brought).failure.code, "cosignature.quorum")
         self.assertIsNone(verify(zipped(files(policy="nonsense")), None, POLICY.encode()).failure)
+
+    def test_a_policy_may_be_for_several_logs(self):
+        other = "sigsum.org/v1/tree/" + Key("x").id
+        policy = f"log {Key('x').vkey(other, 1)} https://other.example\n" + POLICY
+        self.assertIsNone(verify(zipped(files(policy=policy))).failure)
 
     def test_what_is_just_allowed(self):
         for change in (at("issue", envelope={"body": {**deep(14), "voucher": VOUCHER}}),
@@ -72,13 +77,16 @@ class CommandLine(unittest.TestCase):
                     file.write(data)
             done = self.run_it(good, "--log-key", LOG.public.hex(), "--policy", policy)
             self.assertEqual((done.returncode, done.stdout.split("\n")[0]), (0, "SOUND"))
+            self.assertEqual(self.run_it(good, "--log-key", LOG.vkey(ORIGIN, 1)).returncode, 0)
+            done = self.run_it(good, "--json", "--log-key", Key("x").public.hex())
+            self.assertEqual((done.returncode, json.loads(done.stdout)["failure"]["code"]), (1, "manifest.malformed"))
             done = self.run_it(bad, "--json")
             self.assertEqual((done.returncode, json.loads(done.stdout)["failure"]["code"]), (1, "container.unreadable"))
             done = self.run_it("--batch", folder)
             lines = [json.loads(line) for line in done.stdout.splitlines()]
             self.assertEqual([(line["file"], line["verdict"]) for line in lines], [("a.hefu", "sound"), ("b.hefu", "unsound")])
             self.assertEqual(done.returncode, 1)
-            for wrong in ([], ["--batch", folder, good], [good, "--log-key", "00"], [os.path.join(folder, "none")]):
+            for wrong in ([], ["--batch", folder, good], [good, "--log-key", "00"], [good, "--log-key", "01" + "00" * 31], [good, "--policy", good], [os.path.join(folder, "none")]):
                 self.assertEqual(self.run_it(*wrong).returncode, 2, wrong)
 
 

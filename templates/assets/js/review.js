@@ -11,7 +11,8 @@ function visible(text) {
   return text.replace(/\p{Cf}/gu, spellOut);
 }
 
-function showText(value) {
+/** Text as it is, but for characters that show nothing. */
+export function showText(value) {
   return element("bdi", visible(value));
 }
 
@@ -32,7 +33,8 @@ function showAmount(value, context) {
   return element("span", shown, said);
 }
 
-function showMember(value, { labels }) {
+/** A member by its name, where it is known, and its id. */
+export function showMember(value, { labels }) {
   const code = showCode(value);
   const name = labels.members?.[value];
   if (name === undefined) return code;
@@ -51,7 +53,8 @@ function showRate(value) {
 
 const BUSINESS_ZONE_HOURS = 8;
 
-function showTime(value) {
+/** A moment of the ledger in business time. */
+export function showTime(value) {
   const instant = Date.parse(value);
   if (Number.isNaN(instant)) return showText(value);
   const local = new Date(instant + BUSINESS_ZONE_HOURS * 3_600_000).toISOString();
@@ -102,6 +105,21 @@ function inOrder(fields, labels) {
   const labelled = (labels.order ?? []).filter((name) => fields.has(name));
   const others = [...fields.keys()].filter((name) => !labelled.includes(name)).sort();
   return [...labelled, ...others];
+}
+
+/**
+ * The clear and disclosed `fields` of an entry as a list; amounts without a currency of their
+ * own are in `currency`.
+ */
+export function showFields(fields, labels, currency) {
+  const context = { labels, currency: fields.get("currency") ?? currency };
+  const list = element("dl");
+  list.className = "review-parts";
+  for (const name of inOrder(fields, labels)) {
+    const label = labelOf(name, labels);
+    list.append(element("dt", label.label), element("dd", showValue(fields.get(name), label, context)));
+  }
+  return list;
 }
 
 /**

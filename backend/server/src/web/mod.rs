@@ -23,6 +23,7 @@ pub mod session;
 pub mod settlement;
 pub mod show;
 pub mod sign;
+pub mod verify;
 pub mod voucher;
 
 use actix_web::{HttpResponse, web::ServiceConfig};
@@ -53,4 +54,5 @@ pub fn routes(config: &mut ServiceConfig) {
     limit::routes(config);
     background::routes(config);
     voucher::routes(config);
+    verify::routes(config);
 }
