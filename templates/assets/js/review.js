@@ -11,8 +11,7 @@ function visible(text) {
   return text.replace(/\p{Cf}/gu, spellOut);
 }
 
-/** Text as it is, but for characters that show nothing. */
-export function showText(value) {
+function showText(value) {
   return element("bdi", visible(value));
 }
 
@@ -33,8 +32,7 @@ function showAmount(value, context) {
   return element("span", shown, said);
 }
 
-/** A member by its name, where it is known, and its id. */
-export function showMember(value, { labels }) {
+function showMember(value, { labels }) {
   const code = showCode(value);
   const name = labels.members?.[value];
   if (name === undefined) return code;
@@ -53,8 +51,7 @@ function showRate(value) {
 
 const BUSINESS_ZONE_HOURS = 8;
 
-/** A moment of the ledger in business time. */
-export function showTime(value) {
+function showTime(value) {
   const instant = Date.parse(value);
   if (Number.isNaN(instant)) return showText(value);
   const local = new Date(instant + BUSINESS_ZONE_HOURS * 3_600_000).toISOString();
@@ -108,21 +105,6 @@ function inOrder(fields, labels) {
 }
 
 /**
- * The clear and disclosed `fields` of an entry as a list; amounts without a currency of their
- * own are in `currency`.
- */
-export function showFields(fields, labels, currency) {
-  const context = { labels, currency: fields.get("currency") ?? currency };
-  const list = element("dl");
-  list.className = "review-parts";
-  for (const name of inOrder(fields, labels)) {
-    const label = labelOf(name, labels);
-    list.append(element("dt", label.label), element("dd", showValue(fields.get(name), label, context)));
-  }
-  return list;
-}
-
-/**
  * Fills `list` (a dl) with what `read` (from `readCommand`) says. Labels of what stands
  * around the fields are `@op`, `@member`, `@not_after`, `@rules` and `@undisclosed`.
  */
@@ -146,3 +128,20 @@ export function showRaw(raw, command, disclosures) {
   const opened = disclosures.map((disclosure) => fromUtf8(fromBase64url(disclosure)));
   raw.textContent = [command, ...opened].map(visible).join("\n");
 }
+
+/**
+ * The clear and disclosed `fields` of an entry as a list; amounts without a currency of their
+ * own are in `currency`.
+ */
+export function showFields(fields, labels, currency) {
+  const context = { labels, currency: fields.get("currency") ?? currency, codes: {} };
+  const list = element("dl");
+  list.className = "review-parts";
+  for (const name of inOrder(fields, labels)) {
+    const label = labelOf(name, labels);
+    list.append(element("dt", label.label), element("dd", showValue(fields.get(name), label, context)));
+  }
+  return list;
+}
+
+export { showMember, showText, showTime };
