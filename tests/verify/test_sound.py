@@ -59,6 +59,15 @@ class Sound(unittest.TestCase):
                        at("sign for", envelope={"rules": "4294967295"})):
             self.assertIsNone(verify(zipped(files(change))).failure)
 
+    def test_the_committed_samples(self):
+        folder = os.path.join(ROOT, "tests/vectors/evidence")
+        with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
+            expected = json.load(file)
+        for name, wanted in expected.items():
+            with open(os.path.join(folder, name), "rb") as file:
+                failure = verify(file.read()).failure
+            self.assertEqual(failure and {"code": failure.code, "entry": failure.entry}, wanted, name)
+
     def test_every_zip_reader_sees_the_same(self):
         with zipfile.ZipFile(io.BytesIO(zipped(files()))) as file:
             self.assertIsNone(file.testzip())

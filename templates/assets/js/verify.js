@@ -142,7 +142,7 @@ function show(name, report) {
   const done = listOf("ol", report.checked.map((one) => codes[one].check));
   const ed25519 = element("p", isNative() ? texts.native : texts.own_arithmetic);
   parts.push(element("h3", texts.checked), folded(filled(texts.checked_number, { number: report.checked.length }), done, ed25519));
-  if (report.failure === null) parts.push(element("h3", texts.entries), tableOf(report));
+  if (report.failure === null) parts.push(tableOf(report));
   const section = byId("report");
   section.className = report.failure === null ? "" : "error-summary";
   section.replaceChildren(...parts);

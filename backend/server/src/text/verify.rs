@@ -249,7 +249,7 @@ messages! {
         sound_disputed: "核验无误，但有记录存在争议", "Verified, but entries are disputed";
         unsound: "不成立", "Unsound";
         unsound_title: "不要依赖这个文件", "Do not rely on this file";
-        unsound_advice: "以下是按顺序核验时第一处不对的地方，之后的没有再核验。请向出示人重新索取，或向平台查询。", "This is the first thing that is wrong; what comes after it was not looked at. Ask for the file again, or ask the platform.";
+        unsound_advice: "这是按顺序核验时第一处不对的地方，之后的没有再核验。请向出示人重新索取，或向平台查询。", "This is the first thing that is wrong; what comes after it was not looked at. Ask for the file again, or ask the platform.";
         at_entry: "所在记录：第 {entry} 条", "Entry: {entry}";
         technical: "技术细节", "Technical detail";
         code: "代码", "Code";
@@ -262,7 +262,7 @@ messages! {
         tree_size: "检查点的记录数", "Entries at the checkpoint";
         exported: "导出时间（导出方所述）", "Exported (the exporter's word)";
         checked: "已核验", "Verified";
-        checked_number: "共 {number} 项", "{number} checks";
+        checked_number: "共 {number} 项", "Checks: {number}";
         not_checked: "没有核验的", "Not verified";
         disputed: "有争议", "Disputed";
         disputed_title: "有争议的记录", "Disputed entries";
@@ -273,8 +273,8 @@ messages! {
         time: "账本时间", "Time of the ledger";
         signed_by: "签名", "Signed by";
         fields: "出示的内容", "What is shown";
-        fields_shown: "{number} 项内容", "{number} fields";
-        fields_hidden: "另有 {number} 项未披露", "{number} more not disclosed";
+        fields_shown: "内容：{number} 项", "Fields: {number}";
+        fields_hidden: "未披露：{number} 项", "Not disclosed: {number}";
         hidden_entry: "内容未出示，只有指纹", "Not shown; its fingerprint only";
         platform: "平台密钥", "the platform's key";
         native: "签名由浏览器自带的 Ed25519 核验。", "Signatures were verified by the browser's own Ed25519.";
