@@ -44,22 +44,52 @@ async fn show_verify(visitor: Visitor, request: HttpRequest) -> Answered {
 }
 
 /// What the script says.
-fn said(t: VerifyTexts) -> Value {
-    json!({
-        "sound": t.sound(), "sound_title": t.sound_title(), "sound_disputed": t.sound_disputed(),
-        "unsound": t.unsound(), "unsound_title": t.unsound_title(), "unsound_advice": t.unsound_advice(),
-        "at_entry": t.at_entry(), "technical": t.technical(), "code": t.code(), "detail": t.detail(),
-        "file": t.file_checked(), "subject": t.subject(), "voucher": t.voucher(), "holding": t.holding(),
-        "log": t.log(), "log_key": t.log_key(), "tree_size": t.tree_size(), "exported": t.exported(),
-        "checked": t.checked(), "checked_number": t.checked_number(), "not_checked": t.not_checked(),
-        "disputed": t.disputed(), "disputed_title": t.disputed_title(), "disputed_entry": t.disputed_entry(),
-        "entries": t.entries(), "entry": t.entry(), "what": t.what(), "time": t.time(),
-        "signed_by": t.signed_by(), "fields": t.fields(), "fields_shown": t.fields_shown(),
-        "fields_hidden": t.fields_hidden(), "hidden_entry": t.hidden_entry(), "platform": t.platform(),
-        "native": t.native(), "own_arithmetic": t.own_arithmetic(), "working": t.working(),
-        "no_file": t.no_file(), "log_key_wrong": t.log_key_wrong(), "policy_wrong": t.policy_wrong(), "no_crypto": t.no_crypto(),
-        "failed": t.failed(),
-    })
+fn said(t: VerifyTexts) -> Map<String, Value> {
+    let texts = [
+        ("sound", t.sound()),
+        ("sound_title", t.sound_title()),
+        ("sound_disputed", t.sound_disputed()),
+        ("unsound", t.unsound()),
+        ("unsound_title", t.unsound_title()),
+        ("unsound_advice", t.unsound_advice()),
+        ("at_entry", t.at_entry()),
+        ("technical", t.technical()),
+        ("code", t.code()),
+        ("detail", t.detail()),
+        ("file", t.file_checked()),
+        ("subject", t.subject()),
+        ("voucher", t.voucher()),
+        ("holding", t.holding()),
+        ("log", t.log()),
+        ("log_key", t.log_key()),
+        ("tree_size", t.tree_size()),
+        ("exported", t.exported()),
+        ("checked", t.checked()),
+        ("checked_number", t.checked_number()),
+        ("not_checked", t.not_checked()),
+        ("disputed", t.disputed()),
+        ("disputed_title", t.disputed_title()),
+        ("disputed_entry", t.disputed_entry()),
+        ("entries", t.entries()),
+        ("entry", t.entry()),
+        ("what", t.what()),
+        ("time", t.time()),
+        ("signed_by", t.signed_by()),
+        ("fields", t.fields()),
+        ("fields_shown", t.fields_shown()),
+        ("fields_hidden", t.fields_hidden()),
+        ("hidden_entry", t.hidden_entry()),
+        ("platform", t.platform()),
+        ("native", t.native()),
+        ("own_arithmetic", t.own_arithmetic()),
+        ("working", t.working()),
+        ("no_file", t.no_file()),
+        ("log_key_wrong", t.log_key_wrong()),
+        ("policy_wrong", t.policy_wrong()),
+        ("no_crypto", t.no_crypto()),
+        ("failed", t.failed()),
+    ];
+    texts.into_iter().map(|(name, text)| (name.to_owned(), json!(text))).collect()
 }
 
 /// Each check by its code: what was done, and what it means where it fails.
