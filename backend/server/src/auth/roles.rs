@@ -49,6 +49,7 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/logs/main/tile/{path:.*}", Who::Anyone),
     ("GET", "/logs/main/proof/{command}", Who::AnySeat),
     ("GET", "/undertaking/{name}", Who::Anyone),
+    ("GET", "/verify", Who::Anyone),
     ("POST", "/commands", Who::AnySeat),
     ("POST", "/drafts", Who::AnySeat),
     ("GET", "/drafts", Who::AnySeat),

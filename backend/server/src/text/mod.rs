@@ -19,6 +19,7 @@ pub mod seat;
 pub mod session;
 pub mod settlement;
 pub mod sign;
+pub mod verify;
 pub mod voucher;
 
 use std::fmt;

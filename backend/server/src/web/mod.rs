@@ -24,6 +24,7 @@ pub mod session;
 pub mod settlement;
 pub mod show;
 pub mod sign;
+pub mod verify;
 pub mod voucher;
 
 use actix_web::{HttpResponse, web::ServiceConfig};
@@ -54,4 +55,5 @@ pub fn routes(config: &mut ServiceConfig) {
     limit::routes(config);
     background::routes(config);
     voucher::routes(config);
+    verify::routes(config);
 }

@@ -222,7 +222,8 @@ pub(super) async fn names_in(
     Ok(names)
 }
 
-const fn kind_name(kind: Kind) -> &'static str {
+/// The name by which the scripts know a kind.
+pub(super) const fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Id => "id",
         Kind::Member => "member",
