@@ -15,6 +15,7 @@ pub mod demo;
 pub mod entropy;
 pub mod jobs;
 pub mod keys;
+pub mod mirror;
 pub mod outgoing;
 pub mod text;
 pub mod web;

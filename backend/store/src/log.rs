@@ -26,6 +26,9 @@ use crate::{
     writer::{self, Answer, Pen},
 };
 
+/// Between the disclosures of one entry, as in RFC 9901.
+pub const DISCLOSURE_SEPARATOR: &str = "~";
+
 /// One entry as it stands.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = entry)]
@@ -47,7 +50,11 @@ pub struct Entry {
 impl Entry {
     /// The disclosures one by one.
     pub fn disclosures(&self) -> Vec<String> {
-        self.disclosures.split('~').filter(|text| !text.is_empty()).map(str::to_owned).collect()
+        self.disclosures
+            .split(DISCLOSURE_SEPARATOR)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The leaf.

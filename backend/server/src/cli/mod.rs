@@ -4,6 +4,7 @@ mod boot;
 mod demo;
 mod existing;
 mod keeper;
+mod mirror;
 pub mod rules;
 mod serve;
 mod verify;
@@ -57,6 +58,14 @@ enum Verb {
     },
     /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
     Witness(witness::WitnessArgs),
+    /// Keeps a full copy of a log, every record with its disclosures, with an auditor's token.
+    Mirror(mirror::MirrorArgs),
+    /// Fills a database that was restored from an old copy, up to the last head that the log has signed.
+    Repair {
+        /// The folder that `hefu mirror` has kept.
+        #[arg(long, default_value = "mirror")]
+        from: PathBuf,
+    },
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -80,6 +89,8 @@ pub fn main() -> ExitCode {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
         Verb::Verify { json } => verify::run(&cli.place, json),
         Verb::Witness(args) => witness::run(&cli.place, args),
+        Verb::Mirror(args) => mirror::run(&args),
+        Verb::Repair { from } => mirror::repair(&cli.place, &from),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());
