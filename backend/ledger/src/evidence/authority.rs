@@ -151,7 +151,7 @@ impl Authority {
                 person: proposal.person,
                 roles,
                 key,
-                revoked_by: None,
+                enrolled_by: entry.place.index,
             });
         }
         Ok(seats)
@@ -187,8 +187,8 @@ impl Authority {
     /// `authority.revoked_key` to `authority.signatures_missing`.
     fn people(&self, entry: &Shown, seats: &[&Seat]) -> Result<(), (Code, String)> {
         let op = entry.record.command.op.as_str();
-        if let Some(seat) = seats.iter().find(|seat| seat.revoked_by.is_some()) {
-            let by = seat.revoked_by.unwrap_or_default();
+        let revoked = seats.iter().find_map(|seat| Some((seat, self.registry.revoked_by(seat)?)));
+        if let Some((seat, by)) = revoked {
             return Err((Code::AuthorityRevokedKey, format!("seat {} was revoked by entry {by}", seat.id)));
         }
         let (mut ids, mut persons) = (BTreeSet::new(), BTreeSet::new());
@@ -248,7 +248,7 @@ impl Authority {
                 self.registry.add_member(admitted, Member::new(leaf, index, numbers));
             }
             Clear::Tick { time } => self.registry.now = *time,
-            Clear::Revoke { seat } => self.registry.revoke(actor, seat, index),
+            Clear::Revoke { seat, since } => self.registry.revoke(actor, seat, index, *since),
             Clear::Policy(numbers) => self.registry.set_numbers(actor, numbers),
             Clear::Enrol | Clear::Registry | Clear::Other => {}
         }
@@ -281,7 +281,7 @@ fn proposals_of(entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
 /// signature, either of the two may give it.
 fn have_roles(clear: &Clear, op: &str, seats: &[&Seat]) -> bool {
     let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
-    if let Clear::Revoke { seat: revoked } = clear {
+    if let Clear::Revoke { seat: revoked, .. } = clear {
         return seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == *revoked);
     }
     if ADMINISTRATION.contains(&op) {

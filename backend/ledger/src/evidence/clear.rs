@@ -66,6 +66,8 @@ pub enum Clear {
     Revoke {
         /// The seat.
         seat: String,
+        /// Since when others may have had its key; what is no time is passed over.
+        since: Option<Tick>,
     },
     /// `member.approval_policy`.
     Policy(Numbers),
@@ -132,7 +134,10 @@ pub fn read(command: &ReadCommand) -> Result<Clear, Malformed> {
             signatures: text(command, "signatures", NUMBER, number)?,
         },
         "seat.enrol" => Clear::Enrol,
-        "seat.revoke" => Clear::Revoke { seat: text(command, "seat", ID, id)? },
+        "seat.revoke" => Clear::Revoke {
+            seat: text(command, "seat", ID, id)?,
+            since: text(command, "compromised_since", TIME, Tick::parse).ok(),
+        },
         "member.approval_policy" => Clear::Policy(read_numbers(command)?),
         op if op.starts_with("member.") || op.starts_with("seat.") => Clear::Registry,
         _ => Clear::Other,

@@ -23,8 +23,17 @@ pub struct Seat {
     pub roles: BTreeSet<Role>,
     /// Its key.
     pub key: PublicKey,
-    /// The entry that revoked it.
-    pub revoked_by: Option<u64>,
+    /// The entry that enrolled it.
+    pub enrolled_by: u64,
+}
+
+/// What the revocations of a seat say together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Revoked {
+    /// The last of them.
+    last: u64,
+    /// The one that puts most into doubt, and from when.
+    since: Option<(Tick, u64)>,
 }
 
 /// A member's own part of the registry.
@@ -86,8 +95,8 @@ pub struct Registry {
     lowering_hours: u32,
     members: BTreeMap<String, Member>,
     keys: BTreeMap<KeyId, Seat>,
-    /// The keys of the seats that are not revoked, by member and seat.
-    live: BTreeMap<(String, String), Vec<KeyId>>,
+    /// By member and seat.
+    revoked: BTreeMap<(String, String), Revoked>,
 }
 
 impl Default for Registry {
@@ -99,7 +108,7 @@ impl Default for Registry {
             lowering_hours: 0,
             members: BTreeMap::new(),
             keys: BTreeMap::new(),
-            live: BTreeMap::new(),
+            revoked: BTreeMap::new(),
         }
     }
 }
@@ -157,18 +166,32 @@ impl Registry {
     /// Enrols seats.
     pub fn enrol(&mut self, seats: Vec<Seat>) {
         for seat in seats {
-            self.live.entry((seat.member.clone(), seat.id.clone())).or_default().push(seat.key.id());
             self.keys.insert(seat.key.id(), seat);
         }
     }
 
-    /// Revokes a seat by the entry `index`.
-    pub fn revoke(&mut self, member: &str, seat: &str, index: u64) {
-        for key in self.live.remove(&(member.to_owned(), seat.to_owned())).unwrap_or_default() {
-            if let Some(seat) = self.keys.get_mut(&key) {
-                seat.revoked_by = Some(index);
-            }
+    /// Revokes a seat by the entry `index`, whose key others may have had since `since`.
+    pub fn revoke(&mut self, member: &str, seat: &str, index: u64, since: Option<Tick>) {
+        let key = (member.to_owned(), seat.to_owned());
+        let revoked = self.revoked.entry(key).or_insert(Revoked { last: index, since: None });
+        revoked.last = index;
+        if let Some(since) = since
+            && revoked.since.is_none_or(|(known, _)| since < known)
+        {
+            revoked.since = Some((since, index));
         }
+    }
+
+    /// The entry that has revoked `seat`.
+    pub fn revoked_by(&self, seat: &Seat) -> Option<u64> {
+        let revoked = self.revoked.get(&(seat.member.clone(), seat.id.clone()))?;
+        Some(revoked.last).filter(|last| *last > seat.enrolled_by)
+    }
+
+    /// From when others may have had the key of `seat`, and the entry that says so.
+    pub fn compromised(&self, seat: &Seat) -> Option<(Tick, u64)> {
+        let revoked = self.revoked.get(&(seat.member.clone(), seat.id.clone()))?;
+        revoked.since.filter(|(_, index)| *index > seat.enrolled_by)
     }
 
     /// Sets the numbers of signatures of a member.

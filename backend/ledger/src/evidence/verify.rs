@@ -5,13 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::authority::Authority;
+use super::authority::{Authority, signers};
 use super::entry::{Hidden, Shown};
 use super::files::Files;
 use super::manifest::Manifest;
 use super::registry::Found;
 use super::replay;
-use super::report::{About, Code, Failure, NotChecked, Report};
+use super::report::{About, Code, Disputed, Failure, NotChecked, Report};
 use crate::checkpoint::{Checkpoint, SignedCheckpoint, log_verifier_key};
 use crate::encoding::{base64, hex};
 use crate::merkle::{Hash, verify_inclusion};
@@ -208,7 +208,9 @@ pub(super) fn proof_start(entry: &Shown) -> String {
 fn authority(held: &Held, report: &mut Report) -> Checked {
     let mut authority = Authority::default();
     let mut signed: BTreeSet<&str> = BTreeSet::new();
+    let mut times = Vec::with_capacity(held.entries.len());
     for entry in &held.entries {
+        times.push(authority.registry().now);
         authority.judge(entry)?;
         if !matches!(authority.registry().key(&entry.key), Found::Platform) {
             signed.insert(&entry.record.command.member);
@@ -218,6 +220,14 @@ fn authority(held: &Held, report: &mut Report) -> Checked {
         Code::ALL.iter().filter(|code| (Code::AuthorityGenesis..=Code::AuthorityExpired).contains(code)),
     );
     let registry = authority.registry();
+    for (entry, time) in held.entries.iter().zip(times) {
+        report.disputed.extend(signers(entry).into_iter().filter_map(|key| {
+            let Found::Seat(seat) = registry.key(&key) else { return None };
+            let (since, revoked_by) = registry.compromised(seat).filter(|(since, _)| *since <= time)?;
+            let index = entry.place.index;
+            (index < revoked_by).then(|| Disputed { index, key, revoked_by, since: since.to_string() })
+        }));
+    }
     report.not_checked.extend(signed.into_iter().filter_map(|id| {
         let last = registry.member(id)?.last_index;
         Some(NotChecked::Registry { member: id.to_owned(), last })

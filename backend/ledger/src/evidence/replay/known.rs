@@ -231,7 +231,7 @@ impl Known {
             _ if known => Loaded::Doubtful(format!("{} as the file last shows it", super::name_of(key))),
             _ if takes_absence(&submission.command, key) || is_new(submission, key) => {
                 absent(state, key);
-                Loaded::Assumed(format!("{} was not there before", super::name_of(key)))
+                Loaded::Assumed(format!("{}: taken as not there", super::name_of(key)))
             }
             _ => Loaded::Unknown,
         }

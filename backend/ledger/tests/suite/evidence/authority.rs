@@ -186,6 +186,35 @@ fn revoked_keys() {
 }
 
 #[test]
+fn keys_that_others_may_have_had() {
+    // The voucher was issued at 01:30 on 2 March by 12 and 13.
+    let disputed = |seat: u8, since: &str| {
+        let mut book = Book::issued();
+        let mut draft = revoke(&mut book, 2, seat);
+        draft.body.insert("compromised_since".to_owned(), text(since));
+        book.write(draft, &[11]);
+        let report = verify(&book.file(), &Trusted::default());
+        assert_eq!(report.failure, None);
+        report.disputed
+    };
+    let found = disputed(13, "2026-03-02T01:30:00Z");
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].index, found[0].revoked_by), (4, 7));
+    assert_eq!(found[0].key, crate::support::key(13).public_key().id());
+    assert_eq!(disputed(13, "2026-03-02T01:30:01Z"), []);
+    assert_eq!(disputed(14, "2026-03-02T01:00:00Z"), []);
+    // A theft that is noticed late may be stated after the seat has gone.
+    let mut book = Book::issued();
+    let draft = revoke(&mut book, 2, 12);
+    let first = book.write(draft, &[11]);
+    let mut draft = revoke(&mut book, first, 12);
+    draft.body.insert("compromised_since".to_owned(), text("2026-03-02T01:10:00Z"));
+    book.write(draft, &[11]);
+    let report = verify(&book.file(), &Trusted::default());
+    assert_eq!(report.disputed.iter().map(|one| (one.index, one.revoked_by)).collect::<Vec<_>>(), [(4, 8)]);
+}
+
+#[test]
 fn numbers_of_signatures() {
     // Raised at once, lowered after 72 hours.
     let mut book = Book::begun();

@@ -48,7 +48,7 @@ fn a_whole_ledger() {
     assert_eq!(not_judged, ["settlement.list", "settlement.receipt"], "{tally:?}");
     // What only the whole ledger can tell is named.
     let named = report.not_checked.iter().any(|what| {
-        matches!(what, NotChecked::Rules { op, because, .. } if op == "voucher.issue" && because.contains("was not there"))
+        matches!(what, NotChecked::Rules { op, because, .. } if op == "voucher.issue" && because.contains("taken as not there"))
     });
     assert!(named);
 }
