@@ -53,6 +53,13 @@ pub enum Contradiction {
         /// The entry that the statement leaves out.
         left_out: u64,
     },
+    /// It recorded two entries that build on the same head of one object.
+    TwoWays {
+        /// The entries.
+        entries: [u64; 2],
+        /// The object.
+        object: String,
+    },
     /// Taken together the entries are not authorised, or not as the rules allow.
     Together(Failure),
 }
@@ -64,6 +71,7 @@ impl Contradiction {
             Self::Roots { .. } => "compare.two_trees",
             Self::Entries { .. } => "compare.two_entries",
             Self::HeadState { .. } => "compare.head_state",
+            Self::TwoWays { .. } => "compare.two_ways",
             Self::Together(failure) => failure.code.as_str(),
         }
     }
@@ -79,6 +87,9 @@ impl Contradiction {
             }
             Self::HeadState { statement, left_out } => {
                 format!("entry {statement} says that nothing came after, and entry {left_out} had")
+            }
+            Self::TwoWays { entries: [one, other], object } => {
+                format!("entries {one} and {other} build on the same head of {object}")
             }
             Self::Together(Failure { entry: Some(entry), detail, .. }) => format!("entry {entry}: {detail}"),
             Self::Together(Failure { entry: None, detail, .. }) => detail.clone(),
@@ -145,7 +156,7 @@ fn together(one: Held, other: Held) -> Option<Contradiction> {
     let judged = entries.iter().try_for_each(|entry| authority.judge(entry));
     let judged = judged.and_then(|()| replay::replay(&entries, &hidden, &mut Report::default()));
     let false_statement = entries.iter().find_map(|statement| left_out(statement, &entries));
-    false_statement.or_else(|| judged.err().map(Contradiction::Together))
+    false_statement.or_else(|| two_ways(&entries)).or_else(|| judged.err().map(Contradiction::Together))
 }
 
 fn add_disclosures(there: &mut Shown, entry: &Shown) -> Result<(), Failure> {
@@ -178,6 +189,39 @@ fn left_out(statement: &Shown, entries: &[Shown]) -> Option<Contradiction> {
             && is_about(entry)
     })?;
     Some(Contradiction::HeadState { statement: statement.place.index, left_out: left_out.place.index })
+}
+
+/// The objects whose heads an entry's `prev` names (docs/LEDGER_FORMAT.md, section 3).
+fn objects(entry: &Shown) -> Vec<&str> {
+    let command = &entry.record.command;
+    let fields: &[&str] = match command.op.as_str() {
+        "settlement.list" => &["voucher"],
+        "settlement.receipt" | "discount.request" => &["holding"],
+        "discount.decline" | "discount.confirm" | "discount.unwind" => &["request", "holding"],
+        op if op.starts_with("voucher.") => &["voucher"],
+        op if op.starts_with("holding.") => &["holding", "source"],
+        op if op.starts_with("discount.") => &["request"],
+        "member.admit" => &[],
+        "member.recover" => &["recovered"],
+        op if op.starts_with("seat.") || op.starts_with("member.") => return vec![&command.member],
+        _ => &[],
+    };
+    fields.iter().filter_map(|field| entry.text(field)).collect()
+}
+
+/// Two entries after one head. With several heads it is not told which is whose, so those of both must agree.
+fn two_ways(entries: &[Shown]) -> Option<Contradiction> {
+    let mut first: BTreeMap<(&[Hash], &str), u64> = BTreeMap::new();
+    for entry in entries.iter().filter(|entry| !entry.record.command.prev.is_empty()) {
+        for object in objects(entry) {
+            let key = (entry.record.command.prev.as_slice(), object);
+            if let Some(before) = first.insert(key, entry.place.index) {
+                let entries = [before, entry.place.index];
+                return Some(Contradiction::TwoWays { entries, object: object.to_owned() });
+            }
+        }
+    }
+    None
 }
 
 fn concerns_registry(entry: &Shown, member: &str) -> bool {
