@@ -6,7 +6,11 @@ use actix_web::{
     web::{self, Data, Path, ServiceConfig},
 };
 use askama::Template;
-use contracts::{command::Command, member::Member};
+use contracts::{
+    authority::{may_sign, signatures_needed},
+    command::Command,
+    member::Member,
+};
 use ledger::{
     draft::UnsignedRecord,
     encoding::from_hex,
@@ -22,7 +26,7 @@ use super::{
     form::Form,
     json::PageJson,
     page::{found, html, see_other},
-    sign::{ReviewPage, labels, may_sign, names_in, signer},
+    sign::{ReviewPage, labels, names_in, signer},
 };
 use crate::{
     app::App,
@@ -132,12 +136,8 @@ async fn show(
     let unsigned = read(&draft)?;
     let record = unsigned.record();
     let command = Command::read(&record.command.op, &record.command.body, &record.disclosed)?;
-    let signatures = match command {
-        Command::MemberAdmit(_) => 2,
-        _ => 1,
-    };
     let now = app.store.tick().await?;
-    let signatures = caller.member.approvals.needed(command.op(), now).max(signatures);
+    let signatures = signatures_needed(&command, &caller.member.approvals, now);
     let place = record.approvals.len();
     let signed_by_me = record.approvals.iter().any(|approval| {
         let seat = caller.member.seats.iter().find(|seat| seat.key.0 == approval.key.0);
@@ -177,7 +177,7 @@ async fn show(
             signatures,
             may_sign: !signed_by_me
                 && draft.state == "open"
-                && may_sign(&caller.seat, &command, place, signatures),
+                && may_sign(&command, &caller.seat, place, signatures),
         },
         draft: draft.draft_id.to_string(),
         open: draft.state == "open",
