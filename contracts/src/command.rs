@@ -26,7 +26,7 @@ use crate::{
     log::Genesis,
     member::{
         account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
-        limit::GrantLimit, revoke::Revoke,
+        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -151,6 +151,7 @@ commands! {
     MemberAdmit(Admit),
     SeatEnrol(Enrol),
     SeatRevoke(Revoke),
+    SeatRotate(Rotate),
     MemberApprovalPolicy(SetApprovalPolicy),
     MemberAccount(SetAccount),
     LimitGrant(GrantLimit),
@@ -196,6 +197,7 @@ impl Command {
             Self::ClockTick(_) => vec![Headed::Clock],
             Self::SeatEnrol(_)
             | Self::SeatRevoke(_)
+            | Self::SeatRotate(_)
             | Self::MemberApprovalPolicy(_)
             | Self::MemberAccount(_) => {
                 vec![Headed::Seats(actor)]

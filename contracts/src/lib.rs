@@ -94,6 +94,7 @@ pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
         Command::MemberAdmit(c) => member::admit::decide(case, c),
         Command::SeatEnrol(c) => member::enrol::decide(case, c),
         Command::SeatRevoke(c) => member::revoke::decide(case, c),
+        Command::SeatRotate(c) => member::rotate::decide(case, c),
         Command::MemberApprovalPolicy(c) => member::approval_policy::decide(case, c),
         Command::MemberAccount(c) => member::account::decide(case, c),
         Command::LimitGrant(c) => member::limit::decide(case, c),

@@ -103,7 +103,7 @@ impl Entry {
 /// The keys that an entry proposes, so that signatures by them can be verified; none of an entry that
 /// cannot be read. Whether they may sign is for the rules to say.
 pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
-    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol") {
+    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol" | "seat.rotate") {
         return Vec::new();
     }
     let Ok(read) = entry.read() else { return Vec::new() };
@@ -114,6 +114,7 @@ pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
         }
         Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
         Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
+        Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
         _ => Vec::new(),
     };
     proposed.iter().filter_map(|key| PublicKey::parse(&key.0).ok()).collect()

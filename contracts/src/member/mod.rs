@@ -6,6 +6,7 @@ pub mod approval_policy;
 pub mod enrol;
 pub mod limit;
 pub mod revoke;
+pub mod rotate;
 
 use std::collections::BTreeMap;
 

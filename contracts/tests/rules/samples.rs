@@ -26,6 +26,7 @@ use contracts::{
         enrol::Enrol,
         limit::GrantLimit,
         revoke::Revoke,
+        rotate::Rotate,
     },
     pricing::Basis,
     rate::Rate,
@@ -90,6 +91,7 @@ fn members() -> Vec<Command> {
             reason: TEXT.to_owned(),
         }
         .into(),
+        Rotate { seat: Core.seat(MAKER), proposal: Core.seats().swap_remove(3) }.into(),
         SetApprovalPolicy { default: 2, by_op: vec![row] }.into(),
         account(Core, "6222").into(),
         GrantLimit {

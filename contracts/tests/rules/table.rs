@@ -48,6 +48,7 @@ const TABLES: &[fn(&mut Table)] = &[
     crate::authority::table,
     crate::clock::table,
     crate::member::table,
+    crate::member::keys::table,
     crate::background::table,
     crate::voucher::table,
     crate::holding::transfer::table,

@@ -14,8 +14,8 @@ use contracts::{
     },
     id::{BackgroundId, VoucherId},
     member::{
-        MemberKind, Role, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol, limit::GrantLimit,
-        revoke::Revoke,
+        MemberKind, Role, SeatProposal, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
+        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -47,7 +47,8 @@ pub const VERBS: &[(usize, Verb)] = &[
     (1, register),
     (2, tick),
     (1, grant),
-    (1, administrate),
+    (2, administrate),
+    (1, rotate),
     (1, give_back_voucher),
     (3, sign_for_holding),
     (2, give_back_holding),
@@ -253,19 +254,36 @@ fn grant(w: &mut World, picks: Picks) -> Made {
     made(financier, GrantLimit { expires, ..limit(obligor, 1_000_000 + i64::from(picks.0[2]) * 100) })
 }
 
+/// The places of the seats of `firm` that were enrolled after its admission and are not revoked.
+fn further(w: &World, firm: Who) -> Vec<u64> {
+    let member = w.state.member(&firm.member()).unwrap().unwrap();
+    let live = |place: &u64| member.seat(firm.seat(*place)).is_some_and(|seat| !seat.revoked);
+    (4..12).filter(live).collect()
+}
+
 /// Seats, approval policies and accounts.
 fn administrate(w: &mut World, picks: Picks) -> Made {
     let firm = picks.firm(0);
-    let place = 4 + picks.below(2, 5) as u64;
-    let enrolled = w.state.seat_of(&firm.key(place)).unwrap().is_some();
-    // A stolen key is often noticed late.
-    let compromised_since = (picks.below(3, 2) == 0).then(|| w.now().after(-24 * 3_600));
-    let revoke = Revoke { seat: firm.seat(place), compromised_since, reason: "left".to_owned() };
-    match picks.below(1, 5) {
-        0 | 1 if enrolled => made(firm, revoke),
-        0 | 1 => made(firm, Enrol { proposal: firm.proposal(place, &[Role::Checker]) }),
-        2 => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
-        3 => made(firm, account(firm, &format!("6222 {place:04}"))),
+    let place = 4 + picks.below(2, 8) as u64;
+    match (picks.below(1, 6), picks.of(2, &further(w, firm))) {
+        (0 | 1, Some(live)) => {
+            // A stolen key is often noticed late.
+            let compromised_since = (picks.below(3, 2) == 0).then(|| w.now().after(-24 * 3_600));
+            made(firm, Revoke { seat: firm.seat(live), compromised_since, reason: "left".to_owned() })
+        }
+        (0..=2, _) => made(firm, Enrol { proposal: firm.proposal(place, &[Role::Checker]) }),
+        (3, _) => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
+        (4, _) => made(firm, account(firm, &format!("6222 {place:04}"))),
         _ => made(Operator, Admit { kinds: vec![MemberKind::Financier], ..Nobody.admission() }),
     }
+}
+
+/// A person with a further seat changes its key; the next place may be taken.
+fn rotate(w: &mut World, picks: Picks) -> Made {
+    let firm = picks.firm(0);
+    let place = picks.of(1, &further(w, firm))?;
+    let old = w.state.member(&firm.member()).unwrap().unwrap().seat(firm.seat(place)).unwrap();
+    let next = firm.proposal(4 + picks.below(2, 8) as u64, &old.roles);
+    let proposal = SeatProposal { person: old.person, name: old.name.clone(), ..next };
+    made(firm, Rotate { seat: old.id, proposal })
 }

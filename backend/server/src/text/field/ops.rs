@@ -42,6 +42,14 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
         ],
     ),
     (
+        "seat.rotate",
+        ["更换密钥", "Change a seat's key"],
+        [
+            "密钥已更换：原席位从这条记录起停用，新席位由同一人以新密钥使用，角色不变。",
+            "The key is changed: the old seat is revoked from this entry on, and the same person signs with the new one in the same roles.",
+        ],
+    ),
+    (
         "member.approval_policy",
         ["设定签名人数", "Set the approval policy"],
         [

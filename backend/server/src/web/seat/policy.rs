@@ -32,7 +32,8 @@ use crate::{
 /// Numbers to choose from; the rules refuse others.
 const NUMBERS: [u32; 5] = [1, 2, 3, 4, 5];
 /// Signed by the platform, or always by one seat.
-const NOT_CHOSEN: [&str; 5] = ["genesis", "clock.tick", "seat.revoke", "voucher.lapse", "holding.lapse"];
+const NOT_CHOSEN: [&str; 6] =
+    ["genesis", "clock.tick", "seat.revoke", "seat.rotate", "voucher.lapse", "holding.lapse"];
 /// Operations of core enterprises, and of financiers.
 const OF_CORE: [&str; 3] = ["voucher.issue", "voucher.withdraw", "settlement.list"];
 const OF_FINANCIER: [&str; 8] = [
