@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod background;
+pub mod check;
 pub mod draft;
 pub mod error;
 pub mod form;
@@ -54,4 +55,5 @@ pub fn routes(config: &mut ServiceConfig) {
     limit::routes(config);
     background::routes(config);
     voucher::routes(config);
+    check::routes(config);
 }
