@@ -22,7 +22,11 @@ use store::{
     writer::{Answer, Pen, Queue, SubmitError},
 };
 
-use crate::{auth::limit::SignInLimit, entropy, keys::DeploymentKeys};
+use crate::{
+    auth::limit::{CheckLimit, SignInLimit},
+    entropy,
+    keys::DeploymentKeys,
+};
 
 /// How long a signer has between building a command and the last signature, in seconds of the ledger's
 /// time: a checker may come back after a weekend.
@@ -44,6 +48,8 @@ pub struct App {
     pub asset_version: String,
     /// Slows down guessing at sign-in.
     pub sign_in_limit: SignInLimit,
+    /// Slows down trying tokens of public checks.
+    pub check_limit: CheckLimit,
 }
 
 /// Why a submission got no answer from the rules.

@@ -11,5 +11,5 @@ GRANT INSERT ON
 GRANT UPDATE ON
     head, tile, member, seat, granted_limit, invoice, background, voucher, holding, request, quote, payment_list
     TO hefu_app;
-GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, sealed_quote TO hefu_app;
+GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, sealed_quote, public_check TO hefu_app;
 GRANT INSERT ON document TO hefu_app;

@@ -126,6 +126,10 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/vouchers/{voucher}/sign-for", Who::Trader),
     ("POST", "/vouchers/{voucher}/reject", Who::Trader),
     ("POST", "/vouchers/{voucher}/withdraw", Who::CoreEnterprise),
+    ("GET", "/vouchers/{voucher}/check", Who::Trader),
+    ("POST", "/vouchers/{voucher}/check", Who::Trader),
+    ("POST", "/vouchers/{voucher}/check/withdraw", Who::Trader),
+    ("GET", "/v/{token}", Who::Anyone),
 ];
 
 /// Who may call the route; `None` where it does not stand in the table.

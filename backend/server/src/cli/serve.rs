@@ -10,7 +10,14 @@ use actix_web::{
 use store::writer::{Queue, check_last_signed};
 
 use super::{CliError, Place, boot, keeper::Workplace};
-use crate::{app::App, auth::guard, demo, jobs, web};
+use crate::{
+    app::App,
+    auth::{
+        guard,
+        limit::{CheckLimit, SignInLimit},
+    },
+    demo, jobs, web,
+};
 
 /// Largest form or JSON that a page posts, in bytes.
 const LARGEST_POST: usize = 512 * 1024;
@@ -49,7 +56,8 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
             keys: keys.clone(),
             demo: simulated,
             asset_version: web::asset::version(),
-            sign_in_limit: crate::auth::limit::SignInLimit::default(),
+            sign_in_limit: SignInLimit::default(),
+            check_limit: CheckLimit::default(),
         });
         serve(app, listen, simulated).await
     });

@@ -209,14 +209,14 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let known = response.response().extensions().get::<WebError>().cloned();
     let error = match known {
         Some(error) => error,
-        // The framework's own answers: no such route, an unreadable body, a method not served.
+        None if !status.is_client_error() || response.headers().contains_key(header::CONTENT_TYPE) => {
+            return response;
+        }
+        // The framework's own answers: no such route, a method not served, an unreadable body.
         None if status == StatusCode::NOT_FOUND || status == StatusCode::METHOD_NOT_ALLOWED => {
             WebError::NotFound
         }
-        None if status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none() => {
-            WebError::Malformed("body".to_owned(), status.to_string())
-        }
-        None => return response,
+        None => WebError::Malformed("body".to_owned(), status.to_string()),
     };
     let request = response.request().clone();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
@@ -233,6 +233,8 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let mut builder = HttpResponse::build(error.status_code());
     if matches!(error, WebError::Unavailable(_)) {
         builder.insert_header((header::RETRY_AFTER, "1"));
+    } else if matches!(error, WebError::TooMany) {
+        builder.insert_header((header::RETRY_AFTER, "60"));
     }
     let answer = if accepts_json {
         builder.json(json!({"code": error.code(), "message": error.message(lang), "request": id}))

@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod background;
+pub mod check;
 pub mod draft;
 pub mod error;
 pub mod form;
@@ -56,4 +57,5 @@ pub fn routes(config: &mut ServiceConfig) {
     background::routes(config);
     voucher::routes(config);
     verify::routes(config);
+    check::routes(config);
 }

@@ -5,6 +5,7 @@ pub mod document;
 pub mod draft;
 pub mod firm;
 pub mod invitation;
+pub mod public_check;
 pub mod sealed_quote;
 pub mod session;
 pub mod sign_in;
