@@ -2,6 +2,7 @@
 
 mod boot;
 mod demo;
+mod evidence;
 mod existing;
 mod keeper;
 mod mirror;
@@ -50,8 +51,11 @@ enum Verb {
         #[arg(long)]
         demo: bool,
     },
-    /// Replays the whole ledger through the rules and compares it with everything that is stored.
+    /// Checks an evidence file offline; without one, replays the whole ledger through the rules and compares
+    /// it with everything that is stored.
     Verify {
+        #[command(flatten)]
+        files: evidence::FileArgs,
         /// Prints one JSON object.
         #[arg(long)]
         json: bool,
@@ -87,7 +91,8 @@ pub fn main() -> ExitCode {
         .init();
     let done = match cli.verb {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
-        Verb::Verify { json } => verify::run(&cli.place, json),
+        Verb::Verify { files, json } if files.is_about_files() => Ok(evidence::run(&files, json)),
+        Verb::Verify { json, .. } => verify::run(&cli.place, json),
         Verb::Witness(args) => witness::run(&cli.place, args),
         Verb::Mirror(args) => mirror::run(&args),
         Verb::Repair { from } => mirror::repair(&cli.place, &from),
