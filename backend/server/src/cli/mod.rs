@@ -1,6 +1,7 @@
 //! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu demo`, `hefu rules`.
 
 mod boot;
+mod compare;
 mod demo;
 mod evidence;
 mod existing;
@@ -60,6 +61,8 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Holds two evidence files of one log against each other: what an honest log cannot have said to both.
+    Compare(compare::CompareArgs),
     /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
     Witness(witness::WitnessArgs),
     /// Keeps a full copy of a log, every record with its disclosures, with an auditor's token.
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
         Verb::Verify { files, json } if files.is_about_files() => Ok(evidence::run(&files, json)),
         Verb::Verify { json, .. } => verify::run(&cli.place, json),
+        Verb::Compare(args) => Ok(compare::run(&args)),
         Verb::Witness(args) => witness::run(&cli.place, args),
         Verb::Mirror(args) => mirror::run(&args),
         Verb::Repair { from } => mirror::repair(&cli.place, &from),
