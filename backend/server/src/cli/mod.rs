@@ -1,5 +1,6 @@
-//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu demo`, `hefu rules`.
+//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu auditor`, `hefu demo`, `hefu rules`.
 
+mod auditor;
 mod boot;
 mod demo;
 mod keeper;
@@ -46,6 +47,8 @@ enum Verb {
         /// Begins with the demonstration: invented firms with a history, on a simulated clock.
         #[arg(long)]
         demo: bool,
+        #[command(flatten)]
+        witnesses: serve::Witnesses,
     },
     /// Replays the whole ledger through the rules and compares it with everything that is stored.
     Verify {
@@ -55,6 +58,11 @@ enum Verb {
     },
     /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
     Witness(witness::WitnessArgs),
+    /// Who may read the log's entries without a seat.
+    Auditor {
+        #[command(subcommand)]
+        verb: auditor::AuditorVerb,
+    },
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -75,9 +83,10 @@ pub fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let done = match cli.verb {
-        Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
+        Verb::Serve { listen, demo, witnesses } => serve::run(&cli.place, &listen, demo, &witnesses),
         Verb::Verify { json } => verify::run(&cli.place, json),
         Verb::Witness(args) => witness::run(&cli.place, args),
+        Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());

@@ -20,6 +20,7 @@ pub mod session;
 pub mod settlement;
 pub mod sign;
 pub mod voucher;
+pub mod witness;
 
 use std::fmt;
 
