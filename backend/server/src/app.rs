@@ -1,6 +1,9 @@
 //! What every handler shares, and the way a command takes through it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use contracts::{
     Refusal, Stop,
@@ -26,6 +29,7 @@ use crate::{
     auth::limit::{CheckLimit, SignInLimit},
     entropy,
     keys::DeploymentKeys,
+    witnessing::Witnessing,
 };
 
 /// How long a signer has between building a command and the last signature, in seconds of the ledger's
@@ -46,6 +50,8 @@ pub struct App {
     pub demo: bool,
     /// Part of every asset's address, so that it may be cached for ever.
     pub asset_version: String,
+    /// Which witnesses vouch for the log.
+    pub witnessing: Arc<Witnessing>,
     /// Slows down guessing at sign-in.
     pub sign_in_limit: SignInLimit,
     /// Slows down trying tokens of public checks.
@@ -61,6 +67,9 @@ pub enum SubmissionFailure {
     /// Ours.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What the payment rests on is not witnessed yet, and this deployment waits for that.
+    #[error("not witnessed yet")]
+    NotWitnessed,
     /// Ours: not known, or too busy.
     #[error(transparent)]
     Submit(#[from] SubmitError),
@@ -114,6 +123,9 @@ impl App {
     /// # Errors
     /// A [`SubmissionFailure`].
     pub async fn append(&self, admitted: Admitted) -> Result<Answer, SubmissionFailure> {
+        if !self.witnessing.allows(&self.store, &admitted.asked.command).await? {
+            return Err(SubmissionFailure::NotWitnessed);
+        }
         let queue = self.queue.clone();
         let answered = tokio::spawn(async move { queue.submit(admitted).await }).await;
         Ok(answered.map_err(|error| SubmitError::Unknown(error.to_string()))??)

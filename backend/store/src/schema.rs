@@ -1,7 +1,9 @@
 //! The tables as diesel knows them. A test compares them with the migrated database.
 
+mod witness;
 mod workplace;
 
+pub use witness::{auditor, cosignature, cosigned, witnessed};
 pub use workplace::{document, draft, firm, invitation, public_check, sealed_quote, session, sign_in};
 
 diesel::table! {

@@ -23,6 +23,7 @@ pub mod settlement;
 pub mod sign;
 pub mod verify;
 pub mod voucher;
+pub mod witness;
 
 use std::fmt;
 

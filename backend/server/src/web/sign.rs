@@ -109,6 +109,10 @@ pub(super) async fn propose(
 ) -> Result<(Value, Prepared), WebError> {
     let sealed = if matches!(wanted.command, Command::DiscountQuote(_)) { 3 } else { 0 };
     let prepared = app.prepare(caller.member.id, &wanted.command, sealed).await??;
+    // Better told now than after everyone has signed.
+    if !app.witnessing.allows(&app.store, &wanted.command).await? {
+        return Err(WebError::NotWitnessed);
+    }
     let mut proposal = proposal(app, caller, wanted, &prepared);
     let names =
         names_in(app, &wanted.command.write().into_iter().map(|row| row.2).collect::<Vec<_>>()).await?;

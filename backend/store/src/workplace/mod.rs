@@ -1,6 +1,7 @@
 //! The workplace around the ledger: sign-ins, sessions, drafts, invitations, uploads. Nothing here moves
 //! value, and nothing here is replayed.
 
+pub mod auditor;
 pub mod document;
 pub mod draft;
 pub mod firm;

@@ -22,4 +22,5 @@ mod story;
 mod tampering;
 mod tree;
 mod who;
+mod witnesses;
 mod world;
