@@ -23,7 +23,7 @@ refusals! {
         LogHasBegun = "log_has_begun", Rule, "";
         /// Before genesis nothing else is appended, and genesis lists at least two distinct operator administrators.
         LogNotBegun = "log_not_begun", Rule, "";
-        /// The platform's key only signs what anyone could derive.
+        /// The platform's key only signs what anyone could derive, and its own statements.
         PlatformMayNotSign = "platform_may_not_sign", NotAllowed, "";
         /// The member does not exist.
         UnknownMember = "unknown_member", NotAllowed, "";
@@ -39,6 +39,8 @@ refusals! {
         SignaturesMissing = "signatures_missing", NotAllowed, "";
         /// Only the operator does this.
         OperatorOnly = "operator_only", NotAllowed, "";
+        /// Only the platform's key states this.
+        PlatformOnly = "platform_only", NotAllowed, "";
         /// Made for another version of the rules.
         StaleRules = "stale_rules", Stale, "";
         /// The time that the signer set for it has passed.
@@ -103,6 +105,11 @@ const fn is_derivable(command: &Command) -> bool {
     )
 }
 
+/// What the platform's key states of the ledger or of itself, and nobody else.
+const fn is_statement(command: &Command) -> bool {
+    matches!(command, Command::HeadState(_) | Command::CatalogueState(_))
+}
+
 /// Ops about members' seats, which administrators sign.
 const ADMINISTRATION: [&str; 6] =
     [Admit::OP, Enrol::OP, Revoke::OP, SetApprovalPolicy::OP, SetAccount::OP, ClockTick::OP];
@@ -116,7 +123,7 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
     let command = &case.submission.command;
     if case.signers().contains(&case.log.platform_key) {
         let alone = case.is_platform() && case.actor() == case.log.operator;
-        return if alone && is_derivable(command) {
+        return if alone && (is_derivable(command) || is_statement(command)) {
             Ok(())
         } else {
             Err(CommandRefusal::PlatformMayNotSign.into())
@@ -148,6 +155,9 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
     }
     if matches!(command, Command::MemberAdmit(_) | Command::ClockTick(_)) && member.id != case.log.operator {
         return Err(CommandRefusal::OperatorOnly.into());
+    }
+    if is_statement(command) {
+        return Err(CommandRefusal::PlatformOnly.into());
     }
     Ok(())
 }

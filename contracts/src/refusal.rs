@@ -133,4 +133,5 @@ all_refusals! {
     DiscountUnwind(crate::discount::unwind::UnwindRefusal),
     SettlementList(crate::settlement::list::ListRefusal),
     SettlementReceipt(crate::settlement::receipt::ReceiptRefusal),
+    HeadState(crate::head::HeadRefusal),
 }

@@ -75,6 +75,8 @@ macro_rules! named_values {
     };
 }
 
+pub(crate) use named_values;
+
 named_values!(
     Role,
     "administrator, maker or checker",

@@ -57,6 +57,7 @@ const TABLES: &[fn(&mut Table)] = &[
     crate::discount::quote::table,
     crate::discount::disburse::table,
     crate::settlement::table,
+    crate::statements::table,
 ];
 
 #[test]

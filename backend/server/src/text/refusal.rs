@@ -57,6 +57,7 @@ pub fn text(refusal: Refusal, lang: Language) -> &'static str {
         Refusal::DiscountUnwind(refusal) => refusal.in_both(),
         Refusal::SettlementList(refusal) => refusal.in_both(),
         Refusal::SettlementReceipt(refusal) => refusal.in_both(),
+        Refusal::HeadState(refusal) => refusal.in_both(),
     };
     lang.pick(chinese, english)
 }

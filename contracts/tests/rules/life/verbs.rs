@@ -4,15 +4,18 @@ use contracts::{
     amount::Amount,
     background::register::Register,
     calendar::Tick,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     command::Command,
+    evidence::RecordEvidence,
+    head::{HeadKind, StateHead},
     holding::{
         Holding, HoldingLife,
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, VoucherId},
+    id::{BackgroundId, ObjectId, VoucherId},
     member::{
         MemberKind, Role, SeatProposal, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
         limit::GrantLimit, revoke::Revoke, rotate::Rotate,
@@ -32,7 +35,9 @@ use super::{
 };
 use crate::{
     story::invoice,
-    world::{Bank, Core, Factor, Nobody, Operator, Platform, Rival, Who, World, account, day, limit, minor},
+    world::{
+        Bank, Core, Factor, Nobody, Operator, Platform, Rival, Who, World, account, day, digest, limit, minor,
+    },
 };
 
 pub type Made = Option<(Who, Command)>;
@@ -49,6 +54,7 @@ pub const VERBS: &[(usize, Verb)] = &[
     (1, grant),
     (2, administrate),
     (1, rotate),
+    (1, state),
     (1, give_back_voucher),
     (3, sign_for_holding),
     (2, give_back_holding),
@@ -146,10 +152,13 @@ fn sign_for_voucher(w: &mut World, picks: Picks) -> Made {
 }
 
 fn give_back_voucher(w: &mut World, picks: Picks) -> Made {
-    let waiting = vouchers(w, |voucher| voucher.life == VoucherLife::AwaitingSignFor);
+    let waits = |voucher: &Voucher| voucher.life == VoucherLife::AwaitingSignFor;
+    let lapsed = vouchers(w, |voucher| waits(voucher) && w.now() > voucher.sign_for_by);
+    let way = if lapsed.is_empty() { picks.below(2, 4) } else { 2 + picks.below(2, 2) };
+    let waiting = if lapsed.is_empty() { vouchers(w, waits) } else { lapsed };
     let found = some(picks, waiting, || vouchers(w, |_| true))?;
     let voucher = found.id;
-    match picks.below(2, 4) {
+    match way {
         0 => made(who(found.payee), RejectVoucher { voucher, reason: "no".to_owned() }),
         1 => made(who(found.obligor), WithdrawVoucher { voucher }),
         2 => made(Platform, LapseVoucher { voucher }),
@@ -275,6 +284,24 @@ fn administrate(w: &mut World, picks: Picks) -> Made {
         (3, _) => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
         (4, _) => made(firm, account(firm, &format!("6222 {place:04}"))),
         _ => made(Operator, Admit { kinds: vec![MemberKind::Financier], ..Nobody.admission() }),
+    }
+}
+
+/// Evidence of a firm, and what the platform states.
+fn state(w: &mut World, picks: Picks) -> Made {
+    let holdings: Vec<_> = w.state.holdings.rows().map(|(_, holding)| (holding.id, holding.head)).collect();
+    match (picks.below(1, 4), picks.of(2, &holdings)) {
+        (0, _) => made(picks.firm(0), RecordEvidence { file: digest(u64::from(picks.0[2])), note: None }),
+        (1, _) => made(Platform, StateCatalogue { catalogue: digest(1) }),
+        (2, Some((id, head))) => made(
+            Platform,
+            StateHead { kind: HeadKind::Holding, object: ObjectId::from_uuid(id.uuid()), head },
+        ),
+        _ => {
+            let firm = w.state.member(&picks.firm(0).member()).unwrap().unwrap();
+            let object = ObjectId::from_uuid(firm.id.uuid());
+            made(Platform, StateHead { kind: HeadKind::Member, object, head: firm.head })
+        }
     }
 }
 

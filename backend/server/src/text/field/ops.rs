@@ -256,6 +256,30 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
             "The line is settled. The voucher is settled once all lines are.",
         ],
     ),
+    (
+        "evidence.record",
+        ["存证", "Record evidence"],
+        [
+            "文件的哈希已记入账本，可以证明该文件在此时已经存在。文件本身没有离开贵企业，请妥善保存。",
+            "The file's hash is recorded and proves that the file existed by now. The file never left your firm; keep it.",
+        ],
+    ),
+    (
+        "head.state",
+        ["声明最近一条记录", "State an object's last entry"],
+        [
+            "声明已记入账本。此后若有人出示与之矛盾的更早记录，即可证明有人隐瞒。",
+            "The statement is recorded. An earlier entry that contradicts it would be proof of fraud.",
+        ],
+    ),
+    (
+        "catalogue.state",
+        ["声明数据库目录", "State the database's catalogue"],
+        [
+            "声明已记入账本。数据库的触发器、权限与函数如有改动，将与之不符。",
+            "The statement is recorded. A changed trigger, grant or function of the database will differ from it.",
+        ],
+    ),
 ];
 
 /// The op's name as a title: what somebody is about to do or has done.
