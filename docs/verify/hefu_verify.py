@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Checks a Hefu evidence file (.hefu) offline, written from the text of docs/LEDGER_FORMAT.md alone.
 
-    hefu_verify.py FILE [--log-key HEX] [--policy FILE] [--json]
-    hefu_verify.py --batch DIR [--log-key HEX] [--policy FILE]
+    hefu_verify.py FILE [--log-key KEY] [--policy FILE] [--json]
+    hefu_verify.py --batch DIR [--log-key KEY] [--policy FILE]
 
 Exit status: 0 sound, 1 unsound, 2 wrong use. Needs Python 3.9 or newer and the package `cryptography`.
 
@@ -18,8 +18,8 @@ from hefu_evidence import container
 from hefu_evidence.authority import Registry
 from hefu_evidence.ed25519 import is_good
 from hefu_evidence.entry import Entry, Hidden, check_chain, check_derived, check_inclusion
-from hefu_evidence.forms import HASH, Unsound, reading
-from hefu_evidence.note import Checkpoint, Manifest, Policy
+from hefu_evidence.forms import HASH, Malformed, Unsound, need, reading
+from hefu_evidence.note import LOG, Checkpoint, Manifest, Policy, read_vkey
 
 AUTHORITY = ["authority.genesis", "authority.chain", "authority.possession", "authority.unknown_key",
              "authority.platform", "authority.revoked_key", "authority.same_person", "authority.role",
@@ -65,7 +65,7 @@ def _table(raw, log_key, given_policy, report):
     done(["checkpoint.signature"])
     policy = files.get("policy") if given_policy is None else given_policy
     if policy is not None:
-        policy = reading("policy.malformed", None, Policy, policy, manifest.origin, manifest.key)
+        policy = reading("policy.malformed", None, Policy.of_log, policy, manifest.origin, manifest.key)
         done(["policy.malformed"])
 
     def group(folder):
@@ -154,23 +154,22 @@ def main(arguments):
     parser = argparse.ArgumentParser(description="Checks Hefu evidence files (.hefu) offline.")
     parser.add_argument("file", nargs="?", help="the evidence file")
     parser.add_argument("--batch", metavar="DIR", help="every *.hefu of a folder, one line of JSON each")
-    parser.add_argument("--log-key", metavar="HEX", help="the public key of the log that you trust")
+    parser.add_argument("--log-key", metavar="KEY", help="the key of the log that you trust: its vkey, or 64 hex digits")
     parser.add_argument("--policy", metavar="FILE", help="the witness policy that you trust (C2SP tlog-policy)")
     parser.add_argument("--json", action="store_true", help="one line of JSON")
     given = parser.parse_args(arguments)
     if (given.file is None) == (given.batch is None):
         parser.error("name one FILE, or --batch DIR")
-    log_key = None
-    if given.log_key is not None:
-        if not HASH.fullmatch(given.log_key) or not is_good(bytes.fromhex(given.log_key)):
-            parser.error("--log-key is a public key of 64 lowercase hex digits")
-        log_key = bytes.fromhex(given.log_key)
     try:
-        policy = None if given.policy is None else _read(given.policy)
+        log_key = None if given.log_key is None else _log_key(given.log_key)
+    except Malformed:
+        parser.error("--log-key is the log's verifier key, or its public key in 64 lowercase hex digits")
+    try:
+        policy = None if given.policy is None else _policy(given.policy)
         names = [given.file] if given.batch is None else sorted(
             os.path.join(given.batch, name) for name in os.listdir(given.batch) if name.endswith(".hefu"))
         reports = [(name, verify(_read(name), log_key, policy)) for name in names]
-    except OSError as error:
+    except (OSError, Malformed) as error:
         parser.error(str(error))
     for name, report in reports:
         if given.batch is not None:
@@ -180,6 +179,18 @@ def main(arguments):
         else:
             _say(report)
     return 1 if any(report.failure for _, report in reports) else 0
+
+
+def _log_key(text):
+    if "+" in text:
+        return read_vkey(text, LOG)[1]
+    need(HASH.fullmatch(text) and is_good(bytes.fromhex(text)), "not a public key")
+    return bytes.fromhex(text)
+
+
+def _policy(path):
+    Policy(_read(path))  # one that cannot be read is wrong use, not the file's fault
+    return _read(path)
 
 
 def _read(path):

@@ -12,7 +12,24 @@ const PAGES: &[(&str, &[&str])] = &[
     ("maker@tier1-a.demo", &["/", "/vouchers", "/holdings", "/requests", "/drafts", "/seats"]),
     ("maker@bank-a.demo", &["/", "/requests", "/limits", "/holdings"]),
     ("maker@operator.demo", &["/", "/members", "/members/new", "/seats"]),
+    ("maker@regulator.demo", &["/", "/seats"]),
 ];
+
+/// Makes a public check of a live voucher: the voucher's page, the page with the code, what anyone sees
+/// with it, and what anyone sees with a code that opens nothing.
+async fn with_public_check(seat: &Seat) -> Vec<String> {
+    seat.go("/vouchers?of=issued&state=live").await;
+    seat.press("main th a[href^='/vouchers/']").await;
+    seat.press("main a[href$='/check']").await;
+    let offer = seat.path().await;
+    seat.press("#shows-amount").await;
+    seat.press("main form[action$='/check'] button").await;
+    let link = seat.wait_for("main a[href*='/v/']").await;
+    let address = link.attr("href").await.unwrap().unwrap();
+    let (_, token) = address.rsplit_once('/').unwrap();
+    let voucher = offer.trim_end_matches("/check").to_owned();
+    vec![voucher, offer, format!("/v/{token}"), "/v/AAAAAAAAAAAAAAAAAAAAAA".to_owned()]
+}
 
 /// What axe finds on the page that is open, as `rule: target` lines.
 async fn violations(seat: &Seat) -> Vec<String> {
@@ -48,11 +65,15 @@ async fn pages_are_accessible_in_both_languages_and_schemes() {
     for (login, paths) in PAGES {
         for lang in ["zh-CN", "en"] {
             let seat = browsers.seat(&product.base, login, lang).await;
+            let mut paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+            if *login == "maker@core-a.demo" {
+                paths.extend(with_public_check(&seat).await);
+            }
             for scheme in ["light", "dark"] {
                 seat.scheme(scheme).await;
                 for width in [1280, 360] {
                     seat.width(width).await;
-                    for path in *paths {
+                    for path in &paths {
                         found.extend(check(&seat, path, &format!("{lang} {scheme} {width}")).await);
                         if scheme == "light" && (lang == "en") == (width == 360) {
                             seat.shot(&path.replace('/', "_")).await;

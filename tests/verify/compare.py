@@ -23,7 +23,7 @@ def judged(command):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         sys.exit(f"{command}: {done.stderr}")
-    return {line["file"]: line for line in map(json.loads, done.stdout.splitlines())}
+    return {line["file"]: line for line in map(json.loads, done.stdout.strip("\n").split("\n"))}
 
 
 def told(line, fully):

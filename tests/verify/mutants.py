@@ -95,7 +95,7 @@ def heads():
     other = Key("x").vkey("sigsum.org/v1/tree/" + Key("x").id, 1)
     for label, policy in (("nonsense", "nonsense\n"), ("another log", POLICY.replace(LOG.vkey(ORIGIN, 1), other)),
                           ("no end", POLICY[:-1]), ("quorum twice", POLICY + "quorum none\n"), ("no quorum", POLICY[:-13]),
-                          ("two logs", f"log {other}\n" + POLICY), ("undefined", POLICY.replace("w0 w1", "w0 w9")),
+                          ("log twice", f"log {LOG.vkey(ORIGIN, 1)}\n" + POLICY), ("undefined", POLICY.replace("w0 w1", "w0 w9")),
                           ("twice a member", POLICY.replace("w0 w1", "w0 w0")), ("too many", POLICY.replace("banks 2", "banks 4")),
                           ("none enough", POLICY.replace("banks 2", "banks 0")), ("name", POLICY.replace("witness w1", "witness w0")),
                           ("key twice", POLICY.replace(Key(WITNESSES[1]).vkey(WITNESSES[1], 4), Key(WITNESSES[0]).vkey("x", 4))),
@@ -128,7 +128,7 @@ def fields_of_entries():
                               ("policy", 10, {"default": "01", "by_op": []}), ("revoke", 13, {"seat": "a3"}),
                               ("policy", 10, {"default": "1", "by_op": [{"op": "a.b", "signatures": "1"}] * 2}),
                               ("policy", 10, {"default": "4294967296", "by_op": []}), ("genesis", 0, {}),
-                              ("policy", 10, {"default": "1", "by_op": [{"op": " a.b", "signatures": "1"}]}),
+                              ("policy", 10, {"default": "1", "by_op": [{"op": True, "signatures": "1"}]}),
                               ("admit B", 3, {"admitted": "B", "signatures": "2"}), ("admit B", 3, {"admitted": A})):
         yield code, f"body of {what} {json.dumps(body)[:40]}", index, files(at(what, body=body))
     code = "entry.disclosure"

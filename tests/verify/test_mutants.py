@@ -20,7 +20,7 @@ class Mutants(unittest.TestCase):
             codes.add(code)
         with open(os.path.join(ROOT, "docs/LEDGER_FORMAT.md"), encoding="utf-8") as file:
             table = file.read().split("| Code | What must hold |")[1].split("\n\n")[0]
-        self.assertEqual(codes, {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")})
+        self.assertEqual(codes, {line.split("`")[1] for line in table.splitlines() if line.startswith("| `") and "`rules." not in line})
 
     def test_no_flipped_byte_goes_unseen(self):
         """What is not looked at (the readme) is guarded by the sums of the zip."""

@@ -150,6 +150,13 @@ impl Policy {
         Self::parse(policy.print().as_bytes())
     }
 
+    /// The policy without the addresses of its witnesses, as it is published.
+    #[must_use]
+    pub fn without_witness_urls(mut self) -> Self {
+        self.witnesses.iter_mut().for_each(|witness| witness.url = None);
+        self
+    }
+
     /// Writes the policy in C2SP syntax, thresholds as numbers.
     pub fn print(&self) -> String {
         self.print_with(|key| key.print())

@@ -1,10 +1,13 @@
 //! What every handler shares, and the way a command takes through it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use contracts::{
     Refusal, Stop,
-    authority::heads,
+    authority::{heads, signatures_needed},
     calendar::Tick,
     case::Case,
     command::{Command, Envelope, Submission as Asked},
@@ -22,7 +25,12 @@ use store::{
     writer::{Answer, Pen, Queue, SubmitError},
 };
 
-use crate::{auth::limit::SignInLimit, entropy, keys::DeploymentKeys};
+use crate::{
+    auth::limit::{CheckLimit, SignInLimit},
+    entropy,
+    keys::DeploymentKeys,
+    witnessing::Witnessing,
+};
 
 /// How long a signer has between building a command and the last signature, in seconds of the ledger's
 /// time: a checker may come back after a weekend.
@@ -42,8 +50,12 @@ pub struct App {
     pub demo: bool,
     /// Part of every asset's address, so that it may be cached for ever.
     pub asset_version: String,
+    /// Which witnesses vouch for the log.
+    pub witnessing: Arc<Witnessing>,
     /// Slows down guessing at sign-in.
     pub sign_in_limit: SignInLimit,
+    /// Slows down trying tokens of public checks.
+    pub check_limit: CheckLimit,
 }
 
 /// Why a submission got no answer from the rules.
@@ -55,6 +67,9 @@ pub enum SubmissionFailure {
     /// Ours.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What the payment rests on is not witnessed yet, and this deployment waits for that.
+    #[error("not witnessed yet")]
+    NotWitnessed,
     /// Ours: not known, or too busy.
     #[error(transparent)]
     Submit(#[from] SubmitError),
@@ -108,6 +123,9 @@ impl App {
     /// # Errors
     /// A [`SubmissionFailure`].
     pub async fn append(&self, admitted: Admitted) -> Result<Answer, SubmissionFailure> {
+        if !self.witnessing.allows(&self.store, &admitted.asked.command).await? {
+            return Err(SubmissionFailure::NotWitnessed);
+        }
         let queue = self.queue.clone();
         let answered = tokio::spawn(async move { queue.submit(admitted).await }).await;
         Ok(answered.map_err(|error| SubmitError::Unknown(error.to_string()))??)
@@ -155,16 +173,11 @@ impl App {
 
 fn judge(state: &State, log: &Log, asked: &Asked) -> Result<Prepared, Stop> {
     let case = Case { state, log, submission: asked };
-    let signatures = case.member()?.approvals.needed(asked.command.op(), log.now);
+    let signatures = signatures_needed(&asked.command, &case.member()?.approvals, log.now);
     let prev = heads(state, &asked.command, asked.envelope.member)?;
     // The price of a sealed quote is not ours to see, so only its opening can be judged by it.
     if !matches!(asked.command, Command::DiscountOpenQuote(_)) {
         contracts::rule(&case)?;
     }
-    let signatures = match asked.command {
-        Command::SeatRevoke(_) | Command::VoucherLapse(_) | Command::HoldingLapse(_) => 1,
-        Command::MemberAdmit(_) => signatures.max(2),
-        _ => signatures,
-    };
     Ok(Prepared { prev, not_after: asked.envelope.not_after, rules: log.rules, signatures })
 }

@@ -4,7 +4,8 @@
 //! Reading order: [`cli`] starts everything; [`app`] is what handlers share; [`web`] has one file a page;
 //! [`auth`] says who calls and what they may reach; [`text`] holds every word in both languages;
 //! [`jobs`] runs what time brings; [`client`] signs commands as a member's own program does; [`demo`]
-//! plays the members of the demonstration. [`clock`] and [`entropy`] alone ask the operating system.
+//! plays the members of the demonstration; [`witness`] is a program of its own, for whoever watches a
+//! log, and [`witnessing`] says whom this log asks. [`clock`] and [`entropy`] alone ask the operating system.
 
 pub mod app;
 pub mod auth;
@@ -15,7 +16,9 @@ pub mod demo;
 pub mod entropy;
 pub mod jobs;
 pub mod keys;
+pub mod mirror;
 pub mod outgoing;
 pub mod text;
 pub mod web;
 pub mod witness;
+pub mod witnessing;

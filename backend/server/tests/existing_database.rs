@@ -2,16 +2,18 @@
 //! and plain words where it cannot be used.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod served;
+
 use std::{
     fs,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::TcpStream,
+    io::Write as _,
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use cluster::{Cluster, Options};
+use served::{Served, serve_demo};
 
 /// Somebody else's PostgreSQL, and a data folder for keys; both go with it.
 struct Theirs {
@@ -77,55 +79,12 @@ impl Drop for Theirs {
 }
 
 fn hefu(data: &Path, app: &str, owner: Option<&str>) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hefu"));
-    command.args(["serve", "--demo", "--listen", "127.0.0.1:0"]);
-    command.env("HEFU_DATA", data).env("HEFU_DATABASE_URL", app).env_remove("HEFU_DATABASE_OWNER_URL");
+    let mut command = serve_demo();
+    command.env("HEFU_DATA", data).env("HEFU_DATABASE_URL", app);
     if let Some(owner) = owner {
         command.env("HEFU_DATABASE_OWNER_URL", owner);
     }
     command
-}
-
-/// A running `hefu serve --demo`.
-struct Served {
-    child: Child,
-    address: String,
-}
-
-impl Served {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = loop {
-            let line = lines.next().expect("hefu ended before it served").unwrap();
-            if let Some(address) = line.strip_prefix("Hefu serves on http://") {
-                break address.to_owned();
-            }
-        };
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
-    }
-
-    /// The whole answer to a request.
-    fn ask(&self, head: &str, body: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        let (address, length) = (&self.address, body.len());
-        let request = format!(
-            "{head} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{body}"
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    /// Stops it as Ctrl-C does.
-    fn stop(mut self) {
-        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
-        assert!(told.success());
-        assert!(self.child.wait().unwrap().success());
-    }
 }
 
 /// The statements that `hefu serve --help` prints.
@@ -174,12 +133,9 @@ fn an_existing_postgresql_is_used_and_left_running() {
     // With both addresses it makes its tables, loads the demonstration, and lets people in.
     let data = theirs.folder.join("data");
     let served = Served::start(hefu(&data, &app, Some(&owner)));
-    assert!(served.ask("GET /logs/main/checkpoint", "").starts_with("HTTP/1.1 200"));
-    let entered = served.ask("POST /sign-in", "login=maker%40core-a.demo&password=demo-core-a-maker");
-    assert!(
-        entered.starts_with("HTTP/1.1 303") && entered.contains("set-cookie: hefu_session="),
-        "{entered}"
-    );
+    assert!(served.get("/logs/main/checkpoint", "").is(200));
+    let session = served.sign_in("maker", "core-a");
+    assert!(served.get("/vouchers", &session).body.contains("Vouchers"));
     served.stop();
 
     // It was theirs, and it still runs, with everything in it; no other was made.
@@ -191,8 +147,8 @@ fn an_existing_postgresql_is_used_and_left_running() {
 
     // The next start needs no owner: nothing has to be migrated.
     let served = Served::start(hefu(&data, &app, None));
-    let entered = served.ask("POST /sign-in", "login=maker%40core-a.demo&password=demo-core-a-maker");
-    assert!(entered.starts_with("HTTP/1.1 303"), "{entered}");
+    let session = served.sign_in("maker", "core-a");
+    assert!(served.get("/vouchers", &session).is(200));
     served.stop();
     assert_eq!(theirs.administer("hefu", "SELECT 1"), "1");
 }

@@ -6,10 +6,10 @@ GRANT SELECT ON ALL TABLES IN SCHEMA public TO hefu_app;
 GRANT INSERT ON
     log, head, entry, answer, tile, timeline, signature,
     member, identifier, seat, account, granted_limit, invoice, background, voucher, holding, holding_end,
-    request, quote, payment_list, payment_line, bank_reference, notice
+    request, quote, payment_list, payment_line, bank_reference, notice, cosigned, cosignature, witnessed
     TO hefu_app;
 GRANT UPDATE ON
     head, tile, member, seat, granted_limit, invoice, background, voucher, holding, request, quote, payment_list
     TO hefu_app;
-GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, sealed_quote TO hefu_app;
+GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, sealed_quote, public_check, auditor TO hefu_app;
 GRANT INSERT ON document TO hefu_app;

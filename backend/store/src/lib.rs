@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`schema`] lists the tables; [`aggregate`] loads and saves what `contracts` decides
 //! over, one file each; [`writer`] appends entries, one transaction a batch; [`verify`] replays the
-//! ledger against all of it; [`log`] serves checkpoints, tiles and proofs; [`pages`] answers what pages
+//! ledger against all of it; [`log`] serves checkpoints, tiles and proofs, and [`witness`]
+//! what others say of them; [`pages`] answers what pages
 //! ask; [`workplace`] keeps sign-ins, drafts and uploads.
 //!
 //! Invariant: entry, record, tree, effects, answer and signed checkpoint commit together or not at all.
@@ -18,6 +19,7 @@ pub mod pages;
 pub mod prepare;
 pub mod schema;
 pub mod verify;
+pub mod witness;
 pub mod workplace;
 pub mod writer;
 

@@ -11,11 +11,11 @@ use ledger::{
     admission::{Admitted, admit},
     checkpoint::{SignedCheckpoint, origin},
     leaf::{LEAF_BYTES, Leaf},
-    merkle::{Plan, ProveError, prove_inclusion},
+    merkle::{Plan, ReadNodes as _},
     record::{self, ReadRecord},
     signature::PublicKey,
     submission::Read,
-    tile::{Tile, TileError, Tiles, tile_of},
+    tile::{Tile, Tiles, tile_of},
 };
 use uuid::Uuid;
 
@@ -25,6 +25,13 @@ use crate::{
     schema::{answer, entry, head, log, tile},
     writer::{self, Answer, Pen},
 };
+
+/// Between the disclosures of one entry, as in RFC 9901.
+pub const DISCLOSURE_SEPARATOR: &str = "~";
+
+/// Finds a hash among those of the leaves; hashes begin at every 32nd byte.
+const INDEX_OF: &str = "SELECT index * 256 + (position($2 in hashes) - 1) / 32 AS entry FROM tile \
+    WHERE log_id = $1 AND level = 0 AND position($2 in hashes) % 32 = 1 ORDER BY index LIMIT 1";
 
 /// One entry as it stands.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -47,7 +54,11 @@ pub struct Entry {
 impl Entry {
     /// The disclosures one by one.
     pub fn disclosures(&self) -> Vec<String> {
-        self.disclosures.split('~').filter(|text| !text.is_empty()).map(str::to_owned).collect()
+        self.disclosures
+            .split(DISCLOSURE_SEPARATOR)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The leaf.
@@ -96,7 +107,7 @@ impl Entry {
 /// The keys that an entry proposes, so that signatures by them can be verified; none of an entry that
 /// cannot be read. Whether they may sign is for the rules to say.
 pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
-    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol") {
+    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol" | "seat.rotate") {
         return Vec::new();
     }
     let Ok(read) = entry.read() else { return Vec::new() };
@@ -107,6 +118,7 @@ pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
         }
         Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
         Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
+        Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
         _ => Vec::new(),
     };
     proposed.iter().filter_map(|key| PublicKey::parse(&key.0).ok()).collect()
@@ -279,21 +291,80 @@ impl Store {
         index: i64,
         signed: &SignedCheckpoint,
     ) -> Result<Vec<[u8; 32]>, StoreError> {
-        let size = signed.checkpoint().size;
+        let negative = |_| StoreError::Log(format!("entry {index} is in no tree"));
+        self.inclusion_in(u64::try_from(index).map_err(negative)?, signed.checkpoint().size).await
+    }
+
+    /// The inclusion proof of entry `index` in the tree of `size` entries.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn inclusion_in(&self, index: u64, size: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         let outside = || StoreError::Log(format!("entry {index} is not in the tree of {size}"));
-        let index = u64::try_from(index).map_err(|_| outside())?;
-        let plan = Plan::inclusion(index, size).ok_or_else(outside)?;
+        self.proof(&Plan::inclusion(index, size).ok_or_else(outside)?, size).await
+    }
+
+    /// The entry with this leaf hash. There is no index on hashes, which would cost every append dearly, so
+    /// this reads the tiles of the whole log: for auditors.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn index_of(&self, leaf_hash: &[u8; 32]) -> Result<Option<i64>, StoreError> {
+        #[derive(QueryableByName)]
+        struct Found {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            entry: i64,
+        }
+        let mut connection = self.connection().await?;
+        let found: Option<Found> = diesel::sql_query(INDEX_OF)
+            .bind::<diesel::sql_types::BigInt, _>(self.log_id)
+            .bind::<diesel::sql_types::Binary, _>(leaf_hash.to_vec())
+            .get_result(&mut *connection)
+            .await
+            .optional()?;
+        Ok(found.map(|found| found.entry))
+    }
+
+    /// The proof that the tree of `new` entries begins with the tree of `old`.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn consistency(&self, old: u64, new: u64) -> Result<Vec<[u8; 32]>, StoreError> {
+        let outside = || StoreError::Log(format!("a tree of {new} does not begin with one of {old}"));
+        self.proof(&Plan::consistency(old, new).ok_or_else(outside)?, new).await
+    }
+
+    /// The hashes that `plan` asks of the tree of `size` entries, put together.
+    async fn proof(&self, plan: &Plan, size: u64) -> Result<Vec<[u8; 32]>, StoreError> {
+        let corrupt = |error: &dyn std::fmt::Display| StoreError::corrupt("tile", error.to_string());
         let mut tiles = Tiles::new(size);
         let wanted: std::collections::BTreeSet<Tile> =
             plan.nodes().iter().filter_map(|node| tile_of(*node, size)).collect();
         for wanted in wanted {
-            let bytes = self.tile(wanted).await?.ok_or_else(outside)?;
+            let bytes = self.tile(wanted).await?.ok_or_else(|| corrupt(&wanted.path()))?;
             tiles
                 .insert(wanted.level.unwrap_or_default(), wanted.index, &bytes)
-                .map_err(|error| StoreError::corrupt("tile", error.to_string()))?;
+                .map_err(|error| corrupt(&error))?;
         }
-        prove_inclusion(index, size, &tiles)
-            .map_err(|error: ProveError<TileError>| StoreError::corrupt("tile", error.to_string()))
+        let hashes = tiles.read_nodes(plan.nodes()).map_err(|error| corrupt(&error))?;
+        plan.assemble(&hashes).ok_or_else(|| corrupt(&"the wrong number of hashes"))
+    }
+
+    /// The leaves `from` up to `until`, as far as they are there.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn leaves(&self, from: i64, until: i64) -> Result<Vec<Leaf>, StoreError> {
+        let mut connection = self.connection().await?;
+        let rows: Vec<Vec<u8>> = entry::table
+            .filter(entry::log_id.eq(self.log_id).and(entry::index.ge(from)).and(entry::index.lt(until)))
+            .order(entry::index)
+            .select(entry::leaf)
+            .load(&mut *connection)
+            .await?;
+        let read = |leaf: Vec<u8>| leaf.as_slice().try_into().map(Leaf::from_bytes);
+        let leaves: Result<Vec<Leaf>, _> = rows.into_iter().map(read).collect();
+        leaves.map_err(|_| StoreError::corrupt("entry", "a leaf of another length"))
     }
 
     /// The entries in the timeline of an object, oldest first.

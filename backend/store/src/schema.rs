@@ -1,8 +1,10 @@
 //! The tables as diesel knows them. A test compares them with the migrated database.
 
+mod witness;
 mod workplace;
 
-pub use workplace::{document, draft, firm, invitation, sealed_quote, session, sign_in};
+pub use witness::{auditor, cosignature, cosigned, witnessed};
+pub use workplace::{document, draft, firm, invitation, public_check, sealed_quote, session, sign_in};
 
 diesel::table! {
     log (log_id) {
@@ -330,5 +332,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     firm,
     document,
     sealed_quote,
+    public_check,
     holding_now
 );

@@ -6,6 +6,7 @@ pub mod approval_policy;
 pub mod enrol;
 pub mod limit;
 pub mod revoke;
+pub mod rotate;
 
 use std::collections::BTreeMap;
 
@@ -73,6 +74,8 @@ macro_rules! named_values {
         }
     };
 }
+
+pub(crate) use named_values;
 
 named_values!(
     Role,

@@ -2,6 +2,7 @@
 
 use contracts::{
     Event, State,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     command::{Command, Submission},
     decide,
@@ -17,7 +18,7 @@ use crate::{
     table::Table,
     world::{
         ADMINISTRATOR, Bank, CHECKER, Core, DEPUTY, MAKER, Nobody, Operator, PLATFORM_KEY, Platform, Rival,
-        Tier1, Tier2, Tier3, Tier4, Who, World, genesis, limit, time,
+        Tier1, Tier2, Tier3, Tier4, Who, World, digest, genesis, limit, time,
     },
 };
 
@@ -75,6 +76,10 @@ pub fn table(t: &mut Table) {
     t.submission(&w, &s, "command.signatures_missing");
     s.signers = keys(Core, &[ADMINISTRATOR, DEPUTY]);
     t.submission(&w, &s, "command.operator_only");
+    // A statement by seats, with the same around it.
+    let mut stated = Submission { command: StateCatalogue { catalogue: digest(1) }.into(), ..s.clone() };
+    stated.signers = keys(Core, &[MAKER, CHECKER]);
+    t.submission(&w, &stated, "command.platform_only");
     s.envelope.member = Operator.member();
     s.signers = keys(Operator, &[ADMINISTRATOR, DEPUTY]);
     t.submission(&w, &s, "command.stale_rules");

@@ -16,6 +16,7 @@ mod reading;
 mod round_trip;
 mod samples;
 mod settlement;
+mod statements;
 mod story;
 mod table;
 mod voucher;

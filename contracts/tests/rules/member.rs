@@ -1,6 +1,7 @@
 //! Members, seats, approval policies, accounts and limits from outside: the refusals.
 
 mod effects;
+pub mod keys;
 
 use contracts::{
     amount::{CNY, Currency},

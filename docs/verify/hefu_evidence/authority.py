@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from .ed25519 import is_good, verifies
 from .forms import HASH, ID, SIGNATURE, H, Malformed, Unsound, canonical, keys, need, number, reading, seconds, text_of
 
-BY_PLATFORM = {"clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"}
+BY_PLATFORM = {"clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", "head.state",
+               "catalogue.state"}
 BY_ADMINISTRATORS = {"member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"}
 BY_OPERATOR = {"member.admit", "clock.tick"}
 BY_ONE = {"seat.revoke", "voucher.lapse", "holding.lapse"}

@@ -159,11 +159,6 @@ def texts(value, form, what):
     return [text_of(form, item, what) for item in value]
 
 
-def is_text(value):
-    """A text of section 2."""
-    return isinstance(value, str) and 1 <= len(value.encode()) <= 1024 and value == value.strip()
-
-
 def reading(code, entry, read, *arguments):
     """Calls `read`; where it finds a form wrong, that is this code."""
     try:

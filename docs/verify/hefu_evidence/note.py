@@ -35,6 +35,17 @@ def key_id(name, kind, key):
     return H(name.encode(), b"\n", kind, key)[:4]
 
 
+def read_vkey(text, kind):
+    """Name and key of a verifier key: `name+id+base64 of kind and key`."""
+    parts = text.split("+", 2)
+    need(len(parts) == 3, "not a verifier key")
+    name, data = key_name(parts[0]), from_base64(parts[2])
+    key = data[1:]
+    need(data[:1] == kind and is_good(key), "a key of another kind, not canonical, or of small order")
+    need(key_id(name, kind, key).hex() == parts[1], "a verifier key with another id")
+    return name, key
+
+
 class Checkpoint:
     """A signed note of exactly three lines. `signatures` are (name, key id, bytes), not verified yet."""
 
@@ -73,9 +84,9 @@ class Checkpoint:
 
 
 class Policy:
-    """A C2SP tlog-policy with one log: the one whose checkpoint is looked at."""
+    """A C2SP tlog-policy."""
 
-    def __init__(self, raw, origin, log_key):
+    def __init__(self, raw):
         need(len(raw) <= 65536 and (raw == b"" or raw.endswith(b"\n")), "too long, or without its last line feed")
         need(not re.search(rb"[\x00-\x08\x0b-\x1f\x7f]", raw), "a control character")
         try:
@@ -89,8 +100,14 @@ class Policy:
             if items and not items[0].startswith("#"):
                 self._line(items[0], items[1:])
         need(self.quorum is not None, "no quorum line")
-        need(self.logs == [(origin, log_key)], "its log is not this one")
-        need(max(len(self.witnesses), len(self.groups)) <= 64, "more than 64 witnesses or groups")
+        need(max(len(self.logs), len(self.witnesses), len(self.groups)) <= 64, "more than 64 logs, witnesses or groups")
+
+    @classmethod
+    def of_log(cls, raw, origin, log_key):
+        """The policy, which has to be one for this log."""
+        policy = cls(raw)
+        need((origin, log_key) in policy.logs, "none of its logs is this one")
+        return policy
 
     def _line(self, kind, items):
         if kind == "log" and len(items) in (1, 2):
@@ -118,14 +135,10 @@ class Policy:
         return name == "none" or name in self.witnesses or name in self.groups
 
     def _key(self, text, kind):
-        parts = text.split("+", 2)
-        need(len(parts) == 3, "not a verifier key")
-        name, data = key_name(parts[0]), from_base64(parts[2])
-        key = data[1:]
-        need(data[:1] == kind and is_good(key), "a key of another kind, not canonical, or of small order")
-        need(key_id(name, kind, key).hex() == parts[1], "a verifier key with another id")
-        need(key not in self._keys, "a key that stands twice")
-        self._keys.add(key)
+        name, key = read_vkey(text, kind)
+        names = {key, (name, key_id(name, kind, key))}
+        need(not names & self._keys, "a key that stands twice, or one that cannot be told from it")
+        self._keys |= names
         return name, key
 
     def cosigned(self, checkpoint):

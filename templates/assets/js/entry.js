@@ -13,8 +13,6 @@ const ENVELOPE = "ctx log id op member rules prev not_after body _sd _sd_alg";
 const ANY = /^/;
 
 const isField = (name) => typeof name === "string" && name !== "" && name !== "..." && !name.startsWith("_");
-const isText = (value) =>
-  typeof value === "string" && value !== "" && utf8(value).length <= 1024 && !/^\p{White_Space}|\p{White_Space}$/u.test(value);
 
 function rising(items, what) {
   need(items.every((item, at) => at === 0 || items[at - 1] < item), `${what} is not sorted and unique`);
@@ -84,7 +82,7 @@ const BODIES = {
     const rows = body.get("by_op");
     need(Array.isArray(rows) && rows.length <= 200, "by_op is not a list of at most 200");
     for (const row of rows) {
-      need(isText(keysOf(row, "op signatures", "a row of by_op").op), "op is no text");
+      textOf(ANY, keysOf(row, "op signatures", "a row of by_op").op, "op");
       whole(row.signatures);
     }
     need(new Set(rows.map((row) => row.op)).size === rows.length, "an op stands twice in by_op");

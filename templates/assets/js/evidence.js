@@ -4,7 +4,7 @@
 
 import { checkChain, checkDerived, checkInclusion, disclose, readEntry, readHidden } from "./entry.js";
 import { Unsound, reading } from "./forms.js";
-import { checkLogSignature, cosignedBy, isMet, readCheckpoint, readManifest, readPolicy } from "./note.js";
+import { checkLogSignature, cosignedBy, isMet, readCheckpoint, readManifest, readPolicyOf } from "./note.js";
 import { Registry } from "./registry.js";
 import { checkNames, readZip } from "./zip.js";
 
@@ -41,7 +41,7 @@ async function readFile(bytes, logKey, policyBytes, done) {
   done("checkpoint.signature");
   const text = policyBytes ?? files.get("policy");
   if (text === undefined) return { files, manifest, checkpoint, policy: null };
-  const policy = await reading("policy.malformed", null, () => readPolicy(text, origin, key));
+  const policy = await reading("policy.malformed", null, () => readPolicyOf(text, origin, key));
   done("policy.malformed");
   return { files, manifest, checkpoint, policy };
 }
@@ -108,7 +108,7 @@ function openPoints(given, policy, { entries, hidden }) {
   points.push({ what: "registry", entry: null });
   for (const { index } of hidden) points.push({ what: "hidden", entry: index });
   for (const { index, undisclosed } of entries) {
-    if (undisclosed > 0) points.push({ what: "fields", entry: index, number: undisclosed });
+    if (undisclosed > 0) points.push({ what: "fields", entry: index });
   }
   return points;
 }

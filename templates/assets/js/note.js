@@ -33,6 +33,25 @@ async function keyId(name, kind, key) {
   return hex((await sha256(concat(utf8(name), Uint8Array.of(10, kind), key))).subarray(0, 4));
 }
 
+async function readVkey(text, kind) {
+  const [, name, id, encoded] = /^([^+]*)\+([^+]*)\+(.*)$/s.exec(text) ?? [];
+  need(name !== undefined, "not a verifier key");
+  const data = readBase64(encoded);
+  keyName(name);
+  const key = data.subarray(1);
+  need(data[0] === kind && isGoodKey(key), "a key of another kind, not canonical, or of small order");
+  need((await keyId(name, kind, key)) === id, "a verifier key with another id");
+  return { name, key };
+}
+
+/** The key of a log as a person gives it: its vkey, or 64 hex digits. */
+export async function readLogKey(text) {
+  if (text.includes("+")) return (await readVkey(text, LOG)).key;
+  const key = fromHex(textOf(HASH, text, "the log's key"));
+  need(isGoodKey(key), "the log's key is not canonical or of small order");
+  return key;
+}
+
 function readSignature(line) {
   const parts = /^\u2014 ([^ ]*) (.*)$/su.exec(line);
   need(parts !== null, "not a signature line");
@@ -71,7 +90,7 @@ export async function checkLogSignature(checkpoint, origin, key) {
   }
 }
 
-/** A C2SP tlog-policy with one log, while it is read. */
+/** A C2SP tlog-policy, while it is read. */
 class PolicyReader {
   logs = [];
   witnesses = new Map();
@@ -114,21 +133,17 @@ class PolicyReader {
   }
 
   async #key(text, kind) {
-    const [, name, id, encoded] = /^([^+]*)\+([^+]*)\+(.*)$/s.exec(text) ?? [];
-    need(name !== undefined, "not a verifier key");
-    const data = readBase64(encoded);
-    keyName(name);
-    const key = data.subarray(1);
-    need(data[0] === kind && isGoodKey(key), "a key of another kind, not canonical, or of small order");
-    need((await keyId(name, kind, key)) === id, "a verifier key with another id");
-    need(!this.#keys.has(hex(key)), "a key that stands twice");
-    this.#keys.add(hex(key));
+    const { name, key } = await readVkey(text, kind);
+    for (const known of [hex(key), `${name} ${await keyId(name, kind, key)}`]) {
+      need(!this.#keys.has(known), "a key that stands twice, or one that cannot be told from it");
+      this.#keys.add(known);
+    }
     return { name, key };
   }
 }
 
-/** Reads a policy, which is for the log `origin` with the key `logKey`: `{witnesses, groups, quorum}`. */
-export async function readPolicy(bytes, origin, logKey) {
+/** Reads a policy: `{logs, witnesses, groups, quorum}`. */
+export async function readPolicy(bytes) {
   need(bytes.length <= 65_536 && (bytes.length === 0 || bytes.at(-1) === 10), "too long, or without its last line feed");
   need(!bytes.some((byte) => (byte < 32 && byte !== 9 && byte !== 10) || byte === 127), "a control character");
   const policy = new PolicyReader();
@@ -137,9 +152,14 @@ export async function readPolicy(bytes, origin, logKey) {
     if (kind !== undefined && !kind.startsWith("#")) await policy.line(kind, items);
   }
   need(policy.quorum !== null, "no quorum line");
-  const [log] = policy.logs;
-  need(policy.logs.length === 1 && log.name === origin && equal(log.key, logKey), "its log is not this one");
-  need(Math.max(policy.witnesses.size, policy.groups.size) <= 64, "more than 64 witnesses or groups");
+  need(Math.max(policy.logs.length, policy.witnesses.size, policy.groups.size) <= 64, "more than 64 logs, witnesses or groups");
+  return policy;
+}
+
+/** Reads a policy, which has to be one for the log `origin` with the key `logKey`. */
+export async function readPolicyOf(bytes, origin, logKey) {
+  const policy = await readPolicy(bytes);
+  need(policy.logs.some((log) => log.name === origin && equal(log.key, logKey)), "none of its logs is this one");
   return policy;
 }
 

@@ -8,7 +8,7 @@ import { isGoodKey, verifyStrictly } from "./ed25519.js";
 import { firstWrongSignature } from "./entry.js";
 import { HASH, ID, Malformed, SIGNATURE, Unsound, keysOf, need, reading, seconds, textOf } from "./forms.js";
 
-const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"]);
+const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", "head.state", "catalogue.state"]);
 const BY_ADMINISTRATORS = new Set([
   "member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick",
 ]);

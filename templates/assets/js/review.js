@@ -160,3 +160,20 @@ export function showRaw(raw, command, disclosures) {
   const opened = disclosures.map((disclosure) => fromUtf8(fromBase64url(disclosure)));
   raw.textContent = [command, ...opened].map(visible).join("\n");
 }
+
+/**
+ * The clear and disclosed `fields` of an entry as a list; amounts without a currency of their
+ * own are in `currency`.
+ */
+export function showFields(fields, labels, currency) {
+  const context = { labels, currency: fields.get("currency") ?? currency, codes: {} };
+  const list = element("dl");
+  list.className = "review-parts";
+  for (const name of inOrder(fields, labels)) {
+    const label = labelOf(name, labels);
+    list.append(element("dt", label.label), element("dd", showValue(fields.get(name), label, context)));
+  }
+  return list;
+}
+
+export { showMember, showText, showTime };

@@ -12,9 +12,16 @@ use super::report::{Code, Failure};
 use crate::encoding::hex;
 use crate::signature::{KeyId, Possession, PublicKey, possession_message, tree_leaf_message};
 
-/// What the platform's key may sign besides genesis: what anyone could derive.
-const DERIVABLE: [&str; 5] =
-    ["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"];
+/// What the platform's key may sign besides genesis: what anyone could derive, and statements of its own.
+const BY_PLATFORM: [&str; 7] = [
+    "clock.tick",
+    "voucher.lapse",
+    "holding.lapse",
+    "discount.unwind",
+    "settlement.list",
+    "head.state",
+    "catalogue.state",
+];
 /// What administrators sign.
 const ADMINISTRATION: [&str; 6] =
     ["member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"];
@@ -177,7 +184,7 @@ impl Authority {
     fn platform(&self, entry: &Shown, signers: &[KeyId]) -> Row {
         let command = &entry.record.command;
         let alone = signers.len() == 1 && command.member == self.registry.operator;
-        if alone && DERIVABLE.contains(&command.op.as_str()) {
+        if alone && BY_PLATFORM.contains(&command.op.as_str()) {
             Ok(())
         } else {
             Err(format!("the platform's key signed {} for member {}", command.op, command.member))

@@ -10,6 +10,7 @@
 pub mod authority;
 pub mod build;
 pub mod clear;
+pub mod compare;
 pub mod container;
 pub mod entry;
 pub mod files;

@@ -39,15 +39,18 @@ pub(super) struct Held {
 /// Checks a file.
 pub fn verify(file: &[u8], trusted: &Trusted) -> Report {
     let mut report = Report::default();
-    if let Err(failure) = check(file, trusted, &mut report) {
-        report.failure = Some(failure);
-    }
+    report.failure = check(file, trusted, &mut report).err();
     report
+}
+
+/// What a sound file holds.
+pub(super) fn held(file: &[u8], trusted: &Trusted) -> Result<Held, Failure> {
+    check(file, trusted, &mut Report::default())
 }
 
 type Checked = Result<(), Failure>;
 
-fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Checked {
+fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Result<Held, Failure> {
     let files = Files::open(file)?;
     report.checked.extend([
         Code::ContainerUnreadable,
@@ -82,7 +85,8 @@ fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Checked {
     }
     report.checked.push(Code::SubjectAbsent);
     cosignatures(&held, policy.as_ref(), report)?;
-    replay::replay(&held.entries, &held.hidden, report)
+    replay::replay(&held.entries, &held.hidden, report)?;
+    Ok(held)
 }
 
 fn manifest(files: &Files<'_>, trusted: &Trusted) -> Result<Manifest, Failure> {

@@ -11,7 +11,7 @@ use actix_web::{
 };
 
 use super::{
-    Visitor, csrf,
+    Visitor, auditor, csrf,
     roles::{self, Who},
 };
 use crate::{app::App, entropy, web::WebError};
@@ -49,6 +49,8 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
     let refused = match (&visitor.caller, who) {
         (_, Who::Anyone) => None,
+        (_, Who::Auditor) if auditor::shows_token(&app, request.headers()).await? => None,
+        (_, Who::Auditor) => Some(WebError::TokenNeeded),
         (None, _) => Some(WebError::SignInNeeded),
         (Some(caller), who) if who.includes(&caller.member) => None,
         // What is not for this kind of member does not exist for it.

@@ -1,4 +1,5 @@
-//! Slows down guessing at sign-in: by login and by address, delay and not lock-out.
+//! Slows down guessing at sign-in, by login and by address, and looking up public checks, by address: delay
+//! and not lock-out.
 
 use std::{net::IpAddr, num::NonZeroU32};
 
@@ -35,6 +36,26 @@ impl SignInLimit {
     }
 }
 
+/// Public checks that one address may look up in a minute.
+const CHECKS_PER_ADDRESS: NonZeroU32 = NonZeroU32::new(60).expect("not zero");
+
+/// Counts public checks that are looked up.
+pub struct CheckLimit(DefaultKeyedRateLimiter<IpAddr>);
+
+impl Default for CheckLimit {
+    fn default() -> Self {
+        Self(RateLimiter::keyed(Quota::per_minute(CHECKS_PER_ADDRESS)))
+    }
+}
+
+impl CheckLimit {
+    /// Whether one more may be looked up now.
+    pub fn allows(&self, address: Option<IpAddr>) -> bool {
+        self.0.retain_recent();
+        address.is_none_or(|address| self.0.check_key(&address).is_ok())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +66,14 @@ mod tests {
         assert!((0..10).all(|_| limit.allows("Maker@firm", None)));
         assert!(!limit.allows("maker@firm", None));
         assert!(limit.allows("other@firm", None));
+    }
+
+    #[test]
+    fn one_address_does_not_slow_down_another() {
+        let limit = CheckLimit::default();
+        let [one, other] = ["192.0.2.1", "192.0.2.2"].map(|address| address.parse().ok());
+        assert!((0..60).all(|_| limit.allows(one)));
+        assert!(!limit.allows(one));
+        assert!(limit.allows(other));
     }
 }

@@ -1,5 +1,6 @@
 //! Who calls, and what they may reach. Signing in opens pages; it never signs a command.
 
+pub mod auditor;
 pub mod csrf;
 pub mod guard;
 pub mod limit;

@@ -8,6 +8,8 @@ use contracts::member::{Member, MemberKind};
 pub enum Who {
     /// Anyone, without signing in.
     Anyone,
+    /// Anyone with an auditor's token, signed in or not.
+    Auditor,
     /// Any seat that has signed in.
     AnySeat,
     /// Seats of the operator.
@@ -25,6 +27,8 @@ impl Who {
     pub fn includes(self, member: &Member) -> bool {
         match self {
             Self::Anyone | Self::AnySeat => true,
+            // A seat is no token.
+            Self::Auditor => false,
             Self::Operator => member.is(MemberKind::Operator),
             Self::CoreEnterprise => member.is(MemberKind::CoreEnterprise),
             Self::Financier => member.is(MemberKind::Financier),
@@ -46,9 +50,17 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/language", Who::Anyone),
     ("GET", "/logs/main/checkpoint", Who::Anyone),
     ("GET", "/logs/main/vkey", Who::Anyone),
+    ("GET", "/logs/main/policy", Who::Anyone),
+    ("GET", "/logs/main/witnessed", Who::Anyone),
+    ("GET", "/logs/main/tile/entries/{path:.*}", Who::Auditor),
+    ("GET", "/logs/main/get-tree-head", Who::Auditor),
+    ("GET", "/logs/main/get-leaves/{from}/{until}", Who::Auditor),
+    ("GET", "/logs/main/get-inclusion-proof/{size}/{leaf_hash}", Who::Auditor),
+    ("GET", "/logs/main/get-consistency-proof/{old}/{new}", Who::Auditor),
     ("GET", "/logs/main/tile/{path:.*}", Who::Anyone),
     ("GET", "/logs/main/proof/{command}", Who::AnySeat),
     ("GET", "/undertaking/{name}", Who::Anyone),
+    ("GET", "/verify", Who::Anyone),
     ("POST", "/commands", Who::AnySeat),
     ("POST", "/drafts", Who::AnySeat),
     ("GET", "/drafts", Who::AnySeat),
@@ -125,6 +137,10 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/vouchers/{voucher}/sign-for", Who::Trader),
     ("POST", "/vouchers/{voucher}/reject", Who::Trader),
     ("POST", "/vouchers/{voucher}/withdraw", Who::CoreEnterprise),
+    ("GET", "/vouchers/{voucher}/check", Who::Trader),
+    ("POST", "/vouchers/{voucher}/check", Who::Trader),
+    ("POST", "/vouchers/{voucher}/check/withdraw", Who::Trader),
+    ("GET", "/v/{token}", Who::Anyone),
 ];
 
 /// Who may call the route; `None` where it does not stand in the table.

@@ -22,18 +22,13 @@ use crate::text::{
 };
 
 /// Status of a call that cannot be understood.
-const UNREADABLE: u8 = 2;
+pub(super) const UNREADABLE: u8 = 2;
 /// The longest list of one kind that is printed for people.
 const LONGEST: usize = 40;
 
-/// What to check an evidence file against.
+/// What the caller trusts, whatever a file says.
 #[derive(Debug, clap::Args)]
-pub struct FileArgs {
-    /// An evidence file; without it the whole ledger is replayed.
-    file: Option<PathBuf>,
-    /// Every `*.hefu` of a folder, one line of JSON each.
-    #[arg(long, value_name = "DIR", conflicts_with = "file")]
-    batch: Option<PathBuf>,
+pub struct TrustArgs {
     /// The public key of the log that you trust, 64 hex digits.
     #[arg(long, value_name = "HEX")]
     log_key: Option<String>,
@@ -43,6 +38,18 @@ pub struct FileArgs {
     /// The witness policy that you trust, in C2SP syntax.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+}
+
+/// What to check an evidence file against.
+#[derive(Debug, clap::Args)]
+pub struct FileArgs {
+    /// An evidence file; without it the whole ledger is replayed.
+    file: Option<PathBuf>,
+    /// Every `*.hefu` of a folder, one line of JSON each.
+    #[arg(long, value_name = "DIR", conflicts_with = "file")]
+    batch: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// The language for people: zh or en.
     #[arg(long, default_value = "en", value_parser = ["zh", "en"])]
     lang: String,
@@ -68,7 +75,7 @@ pub fn run(args: &FileArgs, as_json: bool) -> ExitCode {
 }
 
 fn check(args: &FileArgs, as_json: bool) -> Result<bool, String> {
-    let trusted = trusted(args)?;
+    let trusted = trusted(&args.trust)?;
     if let Some(folder) = &args.batch {
         return batch(folder, &trusted);
     }
@@ -80,7 +87,7 @@ fn check(args: &FileArgs, as_json: bool) -> Result<bool, String> {
     Ok(report.is_sound())
 }
 
-fn trusted(args: &FileArgs) -> Result<Trusted, String> {
+pub(super) fn trusted(args: &TrustArgs) -> Result<Trusted, String> {
     let by_hex = |text: &String| PublicKey::parse_hex(text).map_err(|error| format!("--log-key: {error}"));
     let by_vkey = |text: &String| {
         VerifierKey::parse(text).map(|key| *key.key()).map_err(|error| format!("--vkey: {error}"))
@@ -98,7 +105,7 @@ fn trusted(args: &FileArgs) -> Result<Trusted, String> {
 }
 
 /// Reads a file, of which one byte more than the longest is enough to know that it is too long.
-fn read(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let most = u64::try_from(MAX_FILE_BYTES).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(|error| format!("{}: {error}", path.display()))?;

@@ -1,10 +1,13 @@
-//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu demo`, `hefu rules`.
+//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu auditor`, `hefu demo`, `hefu rules`.
 
+mod auditor;
 mod boot;
+mod compare;
 mod demo;
 mod evidence;
 mod existing;
 mod keeper;
+mod mirror;
 pub mod rules;
 mod serve;
 mod verify;
@@ -49,6 +52,8 @@ enum Verb {
         /// Begins with the demonstration: invented firms with a history, on a simulated clock.
         #[arg(long)]
         demo: bool,
+        #[command(flatten)]
+        witnesses: serve::Witnesses,
     },
     /// Checks an evidence file offline; without one, replays the whole ledger through the rules and compares
     /// it with everything that is stored.
@@ -59,8 +64,23 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Holds two evidence files of one log against each other: what an honest log cannot have said to both.
+    Compare(compare::CompareArgs),
     /// Cosigns the checkpoints of logs, and keeps what shows that one has forked. Needs no database.
     Witness(witness::WitnessArgs),
+    /// Keeps a full copy of a log, every record with its disclosures, with an auditor's token.
+    Mirror(mirror::MirrorArgs),
+    /// Fills a database that was restored from an old copy, up to the last head that the log has signed.
+    Repair {
+        /// The folder that `hefu mirror` has kept.
+        #[arg(long, default_value = "mirror")]
+        from: PathBuf,
+    },
+    /// Who may read the log's entries without a seat.
+    Auditor {
+        #[command(subcommand)]
+        verb: auditor::AuditorVerb,
+    },
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -81,10 +101,14 @@ pub fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let done = match cli.verb {
-        Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
+        Verb::Serve { listen, demo, witnesses } => serve::run(&cli.place, &listen, demo, &witnesses),
         Verb::Verify { files, json } if files.is_about_files() => Ok(evidence::run(&files, json)),
         Verb::Verify { json, .. } => verify::run(&cli.place, json),
+        Verb::Compare(args) => Ok(compare::run(&args)),
         Verb::Witness(args) => witness::run(&cli.place, args),
+        Verb::Mirror(args) => mirror::run(&args),
+        Verb::Repair { from } => mirror::repair(&cli.place, &from),
+        Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());

@@ -1,6 +1,6 @@
 //! `hefu serve`.
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use actix_web::{
     App as ActixApp, HttpServer,
@@ -10,18 +10,39 @@ use actix_web::{
 use store::writer::{Queue, check_last_signed};
 
 use super::{CliError, Place, boot, keeper::Workplace};
-use crate::{app::App, auth::guard, demo, jobs, web};
+use crate::{
+    app::App,
+    auth::{
+        guard,
+        limit::{CheckLimit, SignInLimit},
+    },
+    demo, jobs,
+    keys::DeploymentKeys,
+    web,
+    witnessing::Witnessing,
+};
 
 /// Largest form or JSON that a page posts, in bytes.
 const LARGEST_POST: usize = 512 * 1024;
 /// Largest upload, in bytes: the readers of invoices take less.
 const LARGEST_UPLOAD: usize = 6 * 1024 * 1024;
 
+/// Who vouches for the log.
+#[derive(Debug, clap::Args)]
+pub struct Witnesses {
+    /// A file in C2SP's tlog-policy form: the witnesses, their addresses, and how many are enough.
+    #[arg(long, env = "HEFU_POLICY", value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Refuses disbursements until the entries that they rest on are witnessed.
+    #[arg(long, env = "HEFU_REQUIRE_WITNESSED")]
+    require_witnessed: bool,
+}
+
 /// Serves until the process is told to stop; then stops what it started, and nothing else.
 ///
 /// # Errors
 /// A [`CliError`].
-pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError> {
+pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Result<ExitCode, CliError> {
     if place.database_url.is_some() {
         println!("Using the database that HEFU_DATABASE_URL names …");
     } else {
@@ -29,6 +50,7 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
     }
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
+    let witnessing = witnessing(&keys, witnesses)?;
     let served = actix_web::rt::System::new().block_on(async {
         let store = database.connect().await?;
         let pen = boot::pen(&store, &keys, place, demo).await?;
@@ -41,6 +63,7 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
             demo::write_fresh(&place.data.join("demo-invoices"), store.tick().await?.date())?;
         }
         tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
+        tokio::spawn(jobs::witness::run(store.clone(), witnessing.clone(), keys.log.public_key()));
         let simulated = pen.genesis.clock == contracts::log::Clock::Simulated;
         let app = Data::new(App {
             store,
@@ -49,12 +72,21 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
             keys: keys.clone(),
             demo: simulated,
             asset_version: web::asset::version(),
-            sign_in_limit: crate::auth::limit::SignInLimit::default(),
+            witnessing,
+            sign_in_limit: SignInLimit::default(),
+            check_limit: CheckLimit::default(),
         });
         serve(app, listen, simulated).await
     });
     database.stop()?;
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// The policy that the operator has named.
+fn witnessing(keys: &DeploymentKeys, witnesses: &Witnesses) -> Result<Arc<Witnessing>, CliError> {
+    let (file, required) = (witnesses.policy.as_deref(), witnesses.require_witnessed);
+    let found = Witnessing::read(file, required, &keys.log.public_key());
+    found.map(Arc::new).map_err(CliError::Other)
 }
 
 async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError> {

@@ -1,6 +1,7 @@
 //! What time brings, without anyone asking.
 
 pub mod due;
+pub mod witness;
 
 use std::time::Duration;
 

@@ -31,6 +31,19 @@ messages! {
     }
 }
 
+messages! {
+    /// What `hefu compare` says.
+    CompareTexts {
+        none: "两份文件互不矛盾。", "Nothing in the two files contradicts.";
+        contradicts: "两份文件互相矛盾：各自都有账本的签名，诚实的账本不可能同时作出。两份文件合在一起即为证据，请都妥善保存。", "The two files CONTRADICT: the log signed both, and an honest log cannot have. Together they prove it, so keep both.";
+        two_trees: "账本为同样多的记录签署了两个不同的检查点。", "The log signed two different checkpoints for the same number of entries.";
+        two_entries: "账本在同一个位置向双方出示了两条不同的记录。", "The log showed two different entries at the same place.";
+        head_state: "账本声明某条记录是最新一条，而此前它已经记下了更新的一条。", "The log stated that an entry was the latest, and had recorded a later one before.";
+        two_ways: "同一份额（或凭证、询价）从同一状态出发被处理了两次。", "The same holding, voucher or request was moved twice from the same state.";
+        detail(detail: &str): "技术细节：{detail}", "Detail: {detail}";
+    }
+}
+
 /// What a failure means, in one plain sentence.
 pub const fn failure(code: Code, lang: Language) -> &'static str {
     let (chinese, english) = match code {

@@ -4,6 +4,7 @@
 pub mod amount;
 pub mod background;
 pub mod base;
+pub mod check;
 pub mod error;
 pub mod evidence;
 pub mod field;
@@ -20,7 +21,9 @@ pub mod seat;
 pub mod session;
 pub mod settlement;
 pub mod sign;
+pub mod verify;
 pub mod voucher;
+pub mod witness;
 
 use std::fmt;
 

@@ -135,6 +135,7 @@ messages! {
         signature_bad: "签名未通过验证", "Signatures do not verify";
         entry: "账本序号", "Entry";
         recorded: "已记入账本", "Recorded";
+        witnessed: "已见证", "Witnessed";
         receipt: "回执", "Receipt";
         moved(amount: &str, to: &str): "{amount} 转给 {to}", "{amount} to {to}";
         because(reason: &str): "原因：{reason}", "Reason: {reason}";

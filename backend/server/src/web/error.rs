@@ -46,6 +46,12 @@ pub enum WebError {
     /// The command's id was used for another command.
     #[error("the id was used")]
     IdUsed,
+    /// What a payment rests on is not witnessed yet, and this deployment waits for that.
+    #[error("not witnessed yet")]
+    NotWitnessed,
+    /// No auditor's token, or none that counts.
+    #[error("an auditor's token is needed")]
+    TokenNeeded,
     /// Too many attempts.
     #[error("too many attempts")]
     TooMany,
@@ -73,6 +79,8 @@ impl WebError {
             Self::NotAdmitted(code, _) => code,
             Self::Refused(refusal) => refusal.code(),
             Self::IdUsed => "command.id_used",
+            Self::NotWitnessed => "discount.disburse.not_witnessed",
+            Self::TokenNeeded => "token_needed",
             Self::TooMany => "too_many_attempts",
             Self::Unavailable(_) => "unavailable",
             Self::Internal(_) => "internal",
@@ -90,6 +98,8 @@ impl WebError {
             Self::NotAdmitted(code, field) => texts.not_admitted(code, field),
             Self::Refused(refused) => refusal::text(*refused, lang).to_owned(),
             Self::IdUsed => texts.id_used().to_owned(),
+            Self::NotWitnessed => texts.not_witnessed().to_owned(),
+            Self::TokenNeeded => texts.token_needed().to_owned(),
             Self::TooMany => texts.too_many().to_owned(),
             Self::Unavailable(_) => texts.unavailable().to_owned(),
             Self::Internal(_) => texts.internal().to_owned(),
@@ -112,7 +122,8 @@ impl ResponseError for WebError {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::SignInNeeded => StatusCode::UNAUTHORIZED,
+            Self::SignInNeeded | Self::TokenNeeded => StatusCode::UNAUTHORIZED,
+            Self::NotWitnessed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFromHere => StatusCode::FORBIDDEN,
             Self::NotAdmitted("signature.invalid" | "command.unknown_key" | "possession.invalid", _) => {
                 StatusCode::FORBIDDEN
@@ -153,6 +164,7 @@ impl From<SubmissionFailure> for WebError {
         match failure {
             SubmissionFailure::Admission(error) => Self::NotAdmitted(error.code(), error.field()),
             SubmissionFailure::Store(error) => error.into(),
+            SubmissionFailure::NotWitnessed => Self::NotWitnessed,
             SubmissionFailure::Submit(error) => Self::Unavailable(error.to_string()),
         }
     }
@@ -209,14 +221,14 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let known = response.response().extensions().get::<WebError>().cloned();
     let error = match known {
         Some(error) => error,
-        // The framework's own answers: no such route, an unreadable body, a method not served.
+        None if !status.is_client_error() || response.headers().contains_key(header::CONTENT_TYPE) => {
+            return response;
+        }
+        // The framework's own answers: no such route, a method not served, an unreadable body.
         None if status == StatusCode::NOT_FOUND || status == StatusCode::METHOD_NOT_ALLOWED => {
             WebError::NotFound
         }
-        None if status.is_client_error() && response.headers().get(header::CONTENT_TYPE).is_none() => {
-            WebError::Malformed("body".to_owned(), status.to_string())
-        }
-        None => return response,
+        None => WebError::Malformed("body".to_owned(), status.to_string()),
     };
     let request = response.request().clone();
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
@@ -233,8 +245,13 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     let mut builder = HttpResponse::build(error.status_code());
     if matches!(error, WebError::Unavailable(_)) {
         builder.insert_header((header::RETRY_AFTER, "1"));
+    } else if matches!(error, WebError::TooMany) {
+        builder.insert_header((header::RETRY_AFTER, "60"));
     }
-    let answer = if accepts_json {
+    let answer = if matches!(error, WebError::TokenNeeded) {
+        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+        builder.content_type("text/plain; charset=utf-8").body(format!("{}\n", error.message(lang)))
+    } else if accepts_json {
         builder.json(json!({"code": error.code(), "message": error.message(lang), "request": id}))
     } else if matches!(error, WebError::SignInNeeded) && request.method().is_safe() {
         HttpResponse::SeeOther().insert_header((header::LOCATION, "/sign-in")).finish()

@@ -1,5 +1,7 @@
-//! The log as C2SP tlog-tiles serves it: checkpoint, tiles of hashes, verifier key; and proofs for the
-//! parties to an entry.
+//! The log as C2SP tlog-tiles serves it: checkpoint, tiles of hashes, verifier key, policy; proofs for the
+//! parties to an entry; and entries for auditors.
+
+mod auditor;
 
 use actix_web::{
     HttpResponse,
@@ -9,20 +11,28 @@ use actix_web::{
 use contracts::id::CommandId;
 use ledger::{
     checkpoint::{SignedCheckpoint, log_verifier_key},
-    note::Note,
+    note::{Note, VerifierKey},
     sigsum_proof::SigsumProof,
     tile::Tile,
     tlog_proof::TlogProof,
 };
 
+use store::witness::Which;
+
 use super::{Answered, WebError, page::found};
 use crate::{app::App, auth::visitor::SignedIn};
+
+/// What a request may ask for after the question mark.
+type Format = web::Query<std::collections::BTreeMap<String, String>>;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/healthz", web::get().to(health))
         .route("/logs/main/checkpoint", web::get().to(checkpoint))
+        .route("/logs/main/witnessed", web::get().to(witnessed))
         .route("/logs/main/vkey", web::get().to(verifier_key))
+        .route("/logs/main/policy", web::get().to(policy))
+        .configure(auditor::routes)
         .route("/logs/main/tile/{path:.*}", web::get().to(tile))
         .route("/logs/main/proof/{command}", web::get().to(proof))
         .route("/undertaking/{name}", web::get().to(undertaking));
@@ -33,12 +43,36 @@ async fn health(app: Data<App>) -> Answered {
     Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n"))
 }
 
+/// The newest checkpoint, with the cosignatures that it has so far.
 async fn checkpoint(app: Data<App>) -> Answered {
-    let note = app.store.checkpoint().await?;
-    Ok(HttpResponse::Ok()
+    Ok(short_lived(app.store.newest_checkpoint().await?.note))
+}
+
+/// The newest checkpoint that a quorum of the policy has cosigned.
+async fn witnessed(app: Data<App>) -> Answered {
+    let vouched = app.store.witnessed_checkpoint(&app.witnessing.hash, -1, Which::Newest).await?;
+    Ok(short_lived(found(vouched)?.note))
+}
+
+fn short_lived(note: String) -> HttpResponse {
+    HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
         .insert_header((CACHE_CONTROL, "public, max-age=2"))
-        .body(note))
+        .body(note)
+}
+
+/// Which witnesses vouch for this log, and how many are enough: in C2SP's syntax, or in Sigsum's.
+async fn policy(app: Data<App>, query: Format) -> Answered {
+    let policy = app.witnessing.public();
+    let text = match query.get("format").map(String::as_str) {
+        None | Some("c2sp") => policy.print(),
+        Some("sigsum") => policy.print_sigsum(),
+        Some(_) => return Err(WebError::NotFound),
+    };
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "public, max-age=60"))
+        .body(text))
 }
 
 async fn verifier_key(app: Data<App>) -> Answered {
@@ -60,25 +94,22 @@ async fn tile(app: Data<App>, path: Path<String>) -> Answered {
 }
 
 /// The proof of a command that the caller's member signed: `?format=sigsum` or `?format=tlog`.
-async fn proof(
-    app: Data<App>,
-    caller: SignedIn,
-    path: Path<String>,
-    query: web::Query<std::collections::BTreeMap<String, String>>,
-) -> Answered {
+async fn proof(app: Data<App>, caller: SignedIn, path: Path<String>, query: Format) -> Answered {
     let command = CommandId::parse(&path).map_err(|_| WebError::NotFound)?;
     let entry = found(app.store.entry_of(caller.member.id, command).await?)?;
-    let note = app.store.checkpoint().await?;
+    let note = app.store.best_checkpoint(&app.witnessing.hash, entry.index).await?.note;
     let internal = |error: &dyn std::fmt::Display| WebError::internal(error.to_string());
     let log = app.keys.log.public_key();
     let signed = SignedCheckpoint::open(note.as_bytes(), &log).map_err(|error| internal(&error))?;
     let path = app.store.inclusion(entry.index, &signed).await?;
     let index = u64::try_from(entry.index).map_err(|error| internal(&error))?;
+    let witnesses: Vec<VerifierKey> =
+        app.witnessing.policy.witnesses().iter().map(|witness| witness.key.clone()).collect();
     let (text, name) = if query.get("format").is_some_and(|format| format == "tlog") {
         let checkpoint = Note::parse(note.as_bytes()).map_err(|error| internal(&error))?;
         (TlogProof { extra: None, index, path, checkpoint }.print(), "tlog-proof")
     } else {
-        let proof = SigsumProof::new(&entry.leaf()?, index, path, &signed, log.id(), &[]);
+        let proof = SigsumProof::new(&entry.leaf()?, index, path, &signed, log.id(), &witnesses);
         (proof.print(), "sigsum-proof")
     };
     Ok(HttpResponse::Ok()

@@ -2,6 +2,7 @@
 
 pub mod asset;
 pub mod background;
+pub mod check;
 pub mod draft;
 pub mod error;
 pub mod form;
@@ -24,6 +25,7 @@ pub mod session;
 pub mod settlement;
 pub mod show;
 pub mod sign;
+pub mod verify;
 pub mod voucher;
 
 use actix_web::{HttpResponse, web::ServiceConfig};
@@ -54,4 +56,6 @@ pub fn routes(config: &mut ServiceConfig) {
     limit::routes(config);
     background::routes(config);
     voucher::routes(config);
+    verify::routes(config);
+    check::routes(config);
 }

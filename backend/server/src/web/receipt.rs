@@ -10,6 +10,8 @@ use contracts::{codec::Value, id::CommandId, member::MemberKind};
 use ledger::{checkpoint::SignedCheckpoint, encoding::hex};
 use store::log::Entry;
 
+use store::witness::Which;
+
 use super::{
     Answered, Page, WebError,
     home::trades,
@@ -19,7 +21,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
-    text::{field, sign::SignTexts},
+    text::{Language, field, sign::SignTexts, witness::WitnessTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -37,9 +39,49 @@ struct ReceiptPage {
     time: String,
     leaf_hash: String,
     tree_size: u64,
+    witnessed: Option<Witnessed>,
+    w: WitnessTexts,
     checkpoint: String,
     proof: Vec<String>,
     next: Vec<(String, &'static str)>,
+}
+
+/// Who vouches for an entry. There is none of this where the deployment asks nobody.
+struct Witnessed {
+    /// Whether they are enough.
+    enough: bool,
+    /// What their number means, in words.
+    meaning: String,
+    /// Their names, in the policy's order; empty before they are enough.
+    names: Vec<String>,
+    /// When they were, in business time; empty before.
+    since: String,
+}
+
+impl Witnessed {
+    async fn of(app: &App, index: i64, lang: Language) -> Result<Option<Self>, WebError> {
+        let (policy, t) = (&app.witnessing.policy, WitnessTexts(lang));
+        if !app.witnessing.expects_witnesses() {
+            return Ok(None);
+        }
+        let (fewest, all) = (policy.fewest(), policy.witnesses().len());
+        let first = app.store.witnessed_checkpoint(&app.witnessing.hash, index, Which::First).await?;
+        let Some(first) = first else {
+            let meaning = t.waiting(fewest, all);
+            return Ok(Some(Self { enough: false, meaning, names: Vec::new(), since: String::new() }));
+        };
+        let has =
+            |key: &ledger::signature::KeyId| first.witnesses.iter().any(|(cosigner, _)| cosigner == key);
+        let names: Vec<String> = policy
+            .witnesses()
+            .iter()
+            .filter(|witness| has(&witness.key.key().id()))
+            .map(|witness| witness.name.clone())
+            .collect();
+        let since = first.witnessed_at.and_then(contracts::calendar::Tick::from_seconds);
+        let meaning = t.meaning(names.len(), all, fewest);
+        Ok(Some(Self { enough: true, meaning, names, since: since.map(show::time).unwrap_or_default() }))
+    }
 }
 
 async fn show_receipt(
@@ -51,7 +93,8 @@ async fn show_receipt(
 ) -> Answered {
     let command = CommandId::parse(&path).map_err(|_| WebError::NotFound)?;
     let entry = found(app.store.entry_of(caller.member.id, command).await?)?;
-    let note = app.store.checkpoint().await?;
+    let vouched = app.store.best_checkpoint(&app.witnessing.hash, entry.index).await?;
+    let note = vouched.note;
     let signed = SignedCheckpoint::open(note.as_bytes(), &app.keys.log.public_key())
         .map_err(|error| WebError::internal(error.to_string()))?;
     let proof = app.store.inclusion(entry.index, &signed).await?;
@@ -66,6 +109,8 @@ async fn show_receipt(
         time: show::time(tick),
         leaf_hash: hex(&entry.leaf()?.hash()),
         tree_size: signed.checkpoint().size,
+        witnessed: Witnessed::of(&app, entry.index, visitor.lang).await?,
+        w: WitnessTexts(visitor.lang),
         checkpoint: note,
         proof: proof.iter().map(|hash| hex(hash)).collect(),
         next: links(&entry, &caller, SignTexts(visitor.lang))?,

@@ -9,7 +9,7 @@ mod picture;
 mod reject;
 #[cfg(test)]
 mod samples;
-mod show;
+pub(in crate::web) mod show;
 pub mod sight;
 mod sign_for;
 mod steps;

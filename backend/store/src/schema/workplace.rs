@@ -97,3 +97,15 @@ diesel::table! {
         blob -> Binary,
     }
 }
+
+diesel::table! {
+    public_check (log_id, member_id, voucher_id) {
+        log_id -> BigInt,
+        member_id -> Uuid,
+        voucher_id -> Uuid,
+        token -> Text,
+        shows_amount -> Bool,
+        made_by -> Uuid,
+        created_at -> Timestamptz,
+    }
+}

@@ -33,11 +33,9 @@ use super::{
 use crate::{
     aggregate::{self, Touched, bytes32, tick},
     error::StoreError,
+    log::DISCLOSURE_SEPARATOR,
     schema::{answer, entry, head, timeline},
 };
-
-/// Between the disclosures of one entry, as in RFC 9901.
-pub(crate) const DISCLOSURE_SEPARATOR: &str = "~";
 
 /// Appends `batch` in order and answers each command. A refusal writes nothing and fails no neighbour.
 ///

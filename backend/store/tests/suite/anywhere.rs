@@ -152,11 +152,6 @@ impl Original {
 
     fn act(&mut self, kind: &str) -> Act {
         let nowhere = |sql: String| Act { sql, changed: None };
-        let row = |table: &str, at: usize| {
-            format!(
-                "ctid = (SELECT ctid FROM {table} ORDER BY {table}::text OFFSET {at} % (SELECT count(*) FROM {table}) LIMIT 1)"
-            )
-        };
         let at = self.dice.below(10_000);
         match kind {
             "a balance" => {
@@ -193,6 +188,13 @@ impl Original {
                 self.rewrite(kind)
             }
             "the tail cut" => self.cut(),
+            other => nowhere(self.row_or_guard(other)),
+        }
+    }
+
+    fn row_or_guard(&mut self, kind: &str) -> String {
+        let at = self.dice.below(10_000);
+        match kind {
             "a row inserted" => {
                 let (table, column) = *self.dice.one_of(&[
                     ("holding", "holding_id"),
@@ -202,28 +204,26 @@ impl Original {
                     ("timeline", "object_id"),
                     ("notice", "holding_id"),
                 ]);
-                nowhere(format!(
+                format!(
                     "INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('{column}', gen_random_uuid()))).* FROM {table} t WHERE {}",
                     row(table, at)
-                ))
+                )
             }
-            "a document swapped" => nowhere(format!(
+            "a document swapped" => format!(
                 "UPDATE document SET bytes = '\\x{}' WHERE {}",
                 hex(&at.to_be_bytes()),
                 row("document", at)
-            )),
+            ),
             "a row of the audit trail removed" => {
                 let table =
                     *self.dice.one_of(&["answer", "timeline", "notice", "bank_reference", "holding_end"]);
-                nowhere(format!("DELETE FROM {table} WHERE {}", row(table, at)))
+                format!("DELETE FROM {table} WHERE {}", row(table, at))
             }
-            "a guard changed" => nowhere(
-                (*self.dice.one_of(&[
-                    "ALTER TABLE entry DISABLE TRIGGER append_only",
-                    "GRANT UPDATE ON entry TO hefu_app",
-                ]))
-                .to_owned(),
-            ),
+            "a guard changed" => {
+                let guards =
+                    ["ALTER TABLE entry DISABLE TRIGGER append_only", "GRANT UPDATE ON entry TO hefu_app"];
+                (*self.dice.one_of(&guards)).to_owned()
+            }
             other => panic!("{other}"),
         }
     }
@@ -276,6 +276,13 @@ impl Original {
         }
         sql
     }
+}
+
+/// Some row of a table, whichever keys it has.
+fn row(table: &str, at: usize) -> String {
+    format!(
+        "ctid = (SELECT ctid FROM {table} ORDER BY {table}::text OFFSET {at} % (SELECT count(*) FROM {table}) LIMIT 1)"
+    )
 }
 
 /// A key that a thief has: any seat's of any firm.

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::database::Database;
 
-const SCHEMA: &str =
-    concat!(include_str!("../../src/schema.rs"), include_str!("../../src/schema/workplace.rs"));
+const SCHEMA: &str = concat!(
+    include_str!("../../src/schema.rs"),
+    include_str!("../../src/schema/witness.rs"),
+    include_str!("../../src/schema/workplace.rs"),
+);
 
 /// A table's columns with PostgreSQL's types (a question mark for those that may be null), and its key.
 #[derive(Debug, Default, PartialEq, Eq)]

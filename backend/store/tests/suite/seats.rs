@@ -3,8 +3,9 @@
 use contracts::{
     calendar::Tick,
     id::KeyId,
-    member::{Role, enrol::Enrol, revoke::Revoke},
+    member::{Role, enrol::Enrol, revoke::Revoke, rotate::Rotate},
 };
+use ledger::admission::admit;
 use store::{
     migrate::migrate,
     writer::{Answer, Recorded},
@@ -12,9 +13,9 @@ use store::{
 
 use crate::{
     database::{Database, run},
-    story::limit,
+    story::{invoice, limit},
     who::*,
-    world::World,
+    world::{World, find_key, sign},
 };
 
 fn code(answer: &Answer) -> &'static str {
@@ -156,12 +157,40 @@ async fn the_migration_of_keys_gives_old_rows_what_their_entries_say() {
     let (_, change) = world.pending(Tier1, Tier2, first, 400_000);
     let (second, _) = world.passed(Tier1, Tier3, change, 100_000);
     world.passed(Tier3, Tier4, second, 50_000);
-    world.whole_life();
+    world.first_life();
     let database = Database::of(&world, 100).await;
     database.assert_clean(&world).await;
     let mut owner = database.connect_as("hefu_owner").await;
     run(&mut owner, &format!("DROP VIEW holding_now; {DOWN}")).await;
     run(&mut owner, UP).await;
     migrate(&database.url("hefu_owner")).await.unwrap();
+    database.assert_clean(&world).await;
+}
+
+/// The new key is proven and enrolled by the entry that the old one signed, and signs in its place.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotated_key_signs_in_one_batch_with_its_rotation() {
+    let mut world = World::peopled(1);
+    let database = Database::of(&world, 100).await;
+    let proposal = Tier2.proposal_for(&world.origin, (MAKER, NEXT), Tier2.seat(NEXT), &[Role::Maker]);
+    let mut unproven = proposal.clone();
+    unproven.possession = Tier2.proposal(&world.origin, NEXT, &[Role::Maker]).possession;
+    let seat = Tier2.seat(MAKER);
+    let submission = world.submission(Tier2, Rotate { seat, proposal: unproven });
+    let read = submission.read().unwrap();
+    assert_eq!(admit(read, &world.origin, find_key).unwrap_err().code(), "possession.invalid");
+    let rotate = world.admitted(Tier2, Rotate { seat, proposal });
+    let register = world.registration(Tier2, Tier3, invoice("INV-R", Tier2, Tier3, 1_000, 1_000));
+    let command = register.into();
+    let draft = world.draft(Tier2, &command);
+    let by = |key| {
+        world.admit(sign(world.unsigned(draft.clone(), &command), &[Tier2.key(key), Tier2.key(CHECKER)]))
+    };
+    let (old, new) = (by(MAKER), by(NEXT));
+    let answers = database.append(&world, &[&new, &rotate, &old, &new]).await;
+    let expected = ["command.unknown_key", "recorded", "command.key_revoked", "recorded"];
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), expected);
+    world.enter(&rotate).unwrap();
+    world.enter(&new).unwrap();
     database.assert_clean(&world).await;
 }

@@ -54,10 +54,8 @@ pub fn table(t: &mut Table) {
     let late = w.with(|w| w.listed(Core, listed, 1));
     let disputed = late.with(|w| w.act(Rival, stolen(Rival, MAKER, time("2026-03-02T01:00:00Z"))));
 
-    let source = spent;
-    let change = Some(line);
+    let (source, change, amount) = (spent, Some(line), minor(10_001));
     let (transferee, transferee_name) = (Tier2.member(), "Somebody else".to_owned());
-    let amount = minor(10_001);
     let mut x =
         Transfer { source, child: line, change, transferee, transferee_name, amount, background: others };
     t.row(&late, Tier3, x.clone(), "holding.transfer.not_the_holder");

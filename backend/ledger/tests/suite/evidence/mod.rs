@@ -5,4 +5,5 @@ pub mod book;
 mod files;
 mod golden;
 mod hostile;
+mod operator;
 mod replay;

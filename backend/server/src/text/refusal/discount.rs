@@ -10,7 +10,7 @@ in_both! {
             "This holding is pending, spent, or offered under another request. Choose one that is free.";
         Disputed:
             "取得这个份额时所用的签名密钥，已被其企业声明当时可能落入他人之手，不能融资；到期兑付不受影响。请联系该企业与运营方核实。",
-            "A key by which this holding came to its holder was stated to have been in other hands at that time. It cannot be sold; it is paid at maturity all the same. Clear it up with that firm and the operator.";
+            "A key that gave title to this holding may have been in other hands then. It cannot be sold, but is paid at maturity. Clear it up with that firm and the operator.";
         VoucherNotLive:
             "这张凭证不在可流转状态。请查看其最新状态。",
             "The voucher of this holding is not live. Look at its present state.";

@@ -21,9 +21,9 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
-    text::{Language, life, voucher::VoucherTexts},
+    text::{Language, check::CheckTexts, life, voucher::VoucherTexts},
     web::{
-        Answered, Page, WebError,
+        Answered, Page, WebError, check,
         page::{found, html},
         show::{self, Firm, Firms},
     },
@@ -108,6 +108,14 @@ struct ShowPage {
     parts: Vec<Part>,
     timeline: Timeline,
     picture: Picture,
+    /// The public check that the caller offers, or may.
+    check: Option<Check>,
+}
+
+/// What the caller can do about a public check.
+struct Check {
+    t: CheckTexts,
+    offered: bool,
 }
 
 /// The page.
@@ -121,7 +129,10 @@ pub async fn show(
     let view = load(&app, &caller, &path).await?;
     let timeline = Timeline::of(&app, &caller, &view, visitor.lang).await?;
     let firms = Firms::of(&app.store, &members_in(&view)).await?;
-    let page = page_of(&app, &visitor, &request, &view, &firms, timeline).await?;
+    let offered = app.store.check_of(caller.member.id, view.voucher.id).await?.is_some();
+    let may_offer = check::may_offer(caller.member.id, &view.voucher, &view.holdings);
+    let mut page = page_of(&app, &visitor, &request, &view, &firms, timeline).await?;
+    page.check = (offered || may_offer).then(|| Check { t: CheckTexts(visitor.lang), offered });
     html(&page)
 }
 
@@ -179,6 +190,7 @@ async fn page_of(
         parts: parts(view, firms, today, lang),
         timeline,
         picture: Picture::of(view, firms, lang),
+        check: None,
     })
 }
 

@@ -54,6 +54,8 @@ pub struct Item {
     pub keys: Vec<String>,
     /// Whether its signatures verify.
     pub verified: bool,
+    /// Whether a quorum of witnesses vouches for it.
+    pub witnessed: bool,
     /// Its place in the log.
     pub index: i64,
     /// The command's id, where the caller signed it.
@@ -82,8 +84,11 @@ impl Timeline {
         let signers = Signers::of(app, &shown).await?;
         let names = names(app, &shown).await?;
         let own = caller.member.id;
-        let items =
-            shown.iter().map(|(read, seen)| item(app, read, *seen, own, (&signers, &names), view, lang));
+        let witnessed = app.store.witnessed_size(&app.witnessing.hash).await?;
+        let items = shown.iter().map(|(read, seen)| {
+            let item = item(app, read, *seen, own, (&signers, &names), view, lang);
+            Item { witnessed: item.index < witnessed, ..item }
+        });
         Ok(Self { t: HistoryTexts(lang), items: items.collect() })
     }
 }
@@ -172,6 +177,7 @@ fn item(
         detail: if seen.party { detail(&step.command, names, view, t) } else { String::new() },
         keys: keys.iter().filter(|_| seen.actor).map(show::short).collect(),
         verified: entry.admit(&app.pen.origin, |key| signers.keys.get(key).copied()).is_ok(),
+        witnessed: false,
         index: entry.index,
         receipt: if step.actor == own && !by_platform { record.command.id.clone() } else { String::new() },
     }

@@ -1,16 +1,13 @@
 //! `hefu witness` as a process of its own: what it cosigns, what it refuses and keeps, and that a
 //! SIGKILL at any moment makes it neither forget nor sign twice.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
-
-mod support;
-
 use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
     sync::{Arc, Mutex},
 };
 
+use crate::support::{Folder, Process, Tree, leaf, log_vkey, submit};
 use ledger::{
     checkpoint::Checkpoint,
     cosignature,
@@ -19,7 +16,6 @@ use ledger::{
     witness::{Reply, read_reply},
 };
 use server::{outgoing::Outgoing, witness::log::origin_hash};
-use support::{Folder, Process, Tree, leaf, log_vkey, submit};
 use tokio::sync::watch;
 
 const NAME: &str = "witness.example/w1";

@@ -1,15 +1,12 @@
 //! A mirror keeps what its log served, refuses to cosign what does not lead to the checkpoint, serves it
 //! as tiles, and names the entry that was rewritten.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
-
-mod support;
-
 use std::{
     process::{Command, Output},
     sync::{Arc, Mutex},
 };
 
+use crate::support::{Folder, Process, Tree, leaf, log_vkey, submit};
 use actix_web::{App, HttpResponse, HttpServer, web};
 use ledger::{
     edge::Edge,
@@ -18,7 +15,6 @@ use ledger::{
     tile::{Tile, Tiles},
 };
 use server::{outgoing::Outgoing, witness::log::origin_hash};
-use support::{Folder, Process, Tree, leaf, log_vkey, submit};
 
 /// What a log serves: leaves in its tiles, and a signed tree that may be another one.
 struct Served {

@@ -1,0 +1,4 @@
+DROP TABLE auditor;
+DROP TABLE witnessed;
+DROP TABLE cosignature;
+DROP TABLE cosigned;
