@@ -5,11 +5,13 @@
 //! member's own nor lies on the title path of what it bought; and a record is shown only to who may know
 //! its signer and read each of its clear fields.
 
+mod choice;
 mod deals;
 mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use choice::{Choice, choose};
 pub use deals::Deals;
 pub use title::{Title, arrived};
 

@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`cli`] starts everything; [`app`] is what handlers share; [`web`] has one file a page;
 //! [`auth`] says who calls and what they may reach; [`text`] holds every word in both languages;
-//! [`jobs`] runs what time brings; [`client`] signs commands as a member's own program does; [`demo`]
+//! [`jobs`] runs what time brings; [`evidence`] gathers what a member may show; [`client`] signs commands as a member's own program does; [`demo`]
 //! plays the members of the demonstration; [`witness`] is a program of its own, for whoever watches a
 //! log, and [`witnessing`] says whom this log asks. [`clock`] and [`entropy`] alone ask the operating system.
 
@@ -14,6 +14,7 @@ pub mod client;
 pub mod clock;
 pub mod demo;
 pub mod entropy;
+pub mod evidence;
 pub mod jobs;
 pub mod keys;
 pub mod mirror;

@@ -1,6 +1,6 @@
 //! Who deals with whom about which request, as the entries on a voucher tell.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Step;
 use crate::{
@@ -13,7 +13,6 @@ use crate::{
 pub struct Deals {
     sellers: BTreeMap<RequestId, MemberId>,
     offered: BTreeMap<RequestId, HoldingId>,
-    invited: BTreeMap<RequestId, BTreeSet<MemberId>>,
     quotes: BTreeMap<QuoteId, (RequestId, MemberId)>,
     awarded: BTreeMap<RequestId, MemberId>,
 }
@@ -27,7 +26,6 @@ impl Deals {
                 Command::DiscountRequest(c) => {
                     deals.sellers.insert(c.request, step.actor);
                     deals.offered.insert(c.request, c.part.unwrap_or(c.holding));
-                    deals.invited.insert(c.request, c.financiers.iter().copied().collect());
                 }
                 Command::DiscountQuote(c) => {
                     deals.quotes.insert(c.quote, (c.request, step.actor));
@@ -73,15 +71,14 @@ impl Deals {
         self.awarded.get(&request) == Some(&member)
     }
 
-    /// Whether `command` is a request that invites `member` by name, or that it has quoted on: an open
-    /// invitation is taken up by quoting.
+    /// Whether `command` is about a request that `member` has taken up by quoting. Until then the invitation
+    /// stands on the request's own page, and not among what the member has of the voucher.
     pub fn is_invited(&self, command: &Command, member: MemberId) -> bool {
         let request = match command {
             Command::DiscountRequest(c) => c.request,
             Command::DiscountUnwind(c) => c.request,
             _ => return false,
         };
-        self.invited.get(&request).is_some_and(|invited| invited.contains(&member))
-            || self.quotes.values().any(|quoted| *quoted == (request, member))
+        self.quotes.values().any(|quoted| *quoted == (request, member))
     }
 }

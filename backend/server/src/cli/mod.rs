@@ -6,6 +6,7 @@ mod compare;
 mod demo;
 mod evidence;
 mod existing;
+mod export;
 mod keeper;
 mod mirror;
 pub mod rules;
@@ -81,6 +82,8 @@ enum Verb {
         #[command(subcommand)]
         verb: auditor::AuditorVerb,
     },
+    /// Writes an evidence file of what a member may show of a voucher or holding.
+    Export(export::ExportArgs),
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -109,6 +112,7 @@ pub fn main() -> ExitCode {
         Verb::Mirror(args) => mirror::run(&args),
         Verb::Repair { from } => mirror::repair(&cli.place, &from),
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
+        Verb::Export(args) => export::run(&cli.place, &args),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules => {
             print!("{}", rules::markdown());

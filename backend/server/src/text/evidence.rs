@@ -26,6 +26,8 @@ messages! {
         not_checked: "本次没有核对：", "Not checked:";
         at(index: u64): "第 {index} 条", "entry {index}";
         // Where it is offered.
+        title: "证据文件", "Evidence file";
+        check: "核对一份证据文件", "Check an evidence file";
         export: "下载证据文件", "Download the evidence file";
         export_lead: "一个 .hefu 文件，装有您有权出示的全部内容及其证明。任何人不登录本平台即可离线核对。文件会向收件人展示其中的金额与对方名称，请只交给需要的人。", "One .hefu file with everything of it that you may show, and the proofs. Anyone can check it offline, without an account here. Whoever gets the file reads its amounts and names, so give it only to those who need it.";
     }
@@ -93,6 +95,14 @@ pub const fn failure(code: Code, lang: Language) -> &'static str {
             "供公共工具使用的附件与记录不一致。",
             "What is enclosed for public tools does not follow from the entries.",
         ),
+        of_people => about_people(of_people),
+    };
+    lang.pick(chinese, english)
+}
+
+/// Failures about who signed, what the entries build on, and who vouches for the log.
+const fn about_people(code: Code) -> (&'static str, &'static str) {
+    match code {
         Code::AuthorityGenesis => (
             "账本的第一条记录不成立，其后的权限无从谈起。",
             "The log's first entry is not sound, so that nobody's authority follows from it.",
@@ -146,8 +156,8 @@ pub const fn failure(code: Code, lang: Language) -> &'static str {
         Code::RulesRefused => {
             ("账本收录了规则不允许的内容。", "The log took something that its rules refuse.")
         }
-    };
-    lang.pick(chinese, english)
+        _ => ("文件不可信。", "The file must not be relied on."),
+    }
 }
 
 /// What was left open, in one plain sentence.

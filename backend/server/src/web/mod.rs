@@ -5,6 +5,7 @@ pub mod background;
 pub mod check;
 pub mod draft;
 pub mod error;
+pub mod evidence;
 pub mod form;
 pub mod holding;
 pub mod home;
@@ -56,6 +57,7 @@ pub fn routes(config: &mut ServiceConfig) {
     limit::routes(config);
     background::routes(config);
     voucher::routes(config);
+    evidence::routes(config);
     verify::routes(config);
     check::routes(config);
 }

@@ -2,6 +2,7 @@
 
 pub mod discount;
 pub mod due;
+pub mod evidence;
 pub mod holding;
 pub mod member;
 pub mod paged;

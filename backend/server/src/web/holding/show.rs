@@ -18,6 +18,7 @@ use crate::{
     text::{holding::HoldingTexts, life},
     web::{
         Answered, Page, WebError,
+        evidence::Offer,
         page::{FieldError, found, html},
         show::{self, Firm, Firms},
     },
@@ -72,6 +73,7 @@ pub(super) struct ShowPage {
     in_request: Option<String>,
     terms: Terms,
     path: TitlePath,
+    evidence: Offer,
     actions: Actions,
 }
 
@@ -144,6 +146,7 @@ pub(super) async fn page_of(
         background: holding.background.map(|id| id.to_string()),
         in_request: holding.in_request.filter(|_| mine).map(|id| id.to_string()),
         terms: Terms::of(app, voucher, lang, mine && !pending).await?,
+        evidence: Offer::of(&format!("/holdings/{}", holding.id), lang),
         path: TitlePath::of(&all, holding.id, lang),
         actions: Actions { sign_for: mine && pending, withdraw: !mine && pending, move_on: mine && movable },
     })

@@ -24,6 +24,7 @@ use crate::{
     text::{Language, check::CheckTexts, life, voucher::VoucherTexts},
     web::{
         Answered, Page, WebError, check,
+        evidence::Offer,
         page::{found, html},
         show::{self, Firm, Firms},
     },
@@ -108,6 +109,7 @@ struct ShowPage {
     parts: Vec<Part>,
     timeline: Timeline,
     picture: Picture,
+    evidence: Offer,
     /// The public check that the caller offers, or may.
     check: Option<Check>,
 }
@@ -190,6 +192,7 @@ async fn page_of(
         parts: parts(view, firms, today, lang),
         timeline,
         picture: Picture::of(view, firms, lang),
+        evidence: Offer::of(&format!("/vouchers/{}", voucher.id), lang),
         check: None,
     })
 }
