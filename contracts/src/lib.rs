@@ -5,7 +5,8 @@
 //! state on every machine, always.
 //!
 //! Reading order: [`id`], [`amount`], [`rate`], [`calendar`], [`party`], [`pricing`] parse values once;
-//! [`field`] and [`command`] say what a command carries and who may read it; [`state`] and [`event`] say
+//! [`field`] and [`command`] say what a command carries and who may read it, [`reading`] which of
+//! those readers a member is; [`state`] and [`event`] say
 //! what is true and what changes; [`case`] and [`authority`] are common to all rules; then one file per
 //! verb under [`member`], [`background`], [`voucher`], [`holding`], [`discount`] and [`settlement`].
 //!
@@ -42,6 +43,7 @@ pub mod party;
 pub mod policy;
 pub mod pricing;
 pub mod rate;
+pub mod reading;
 pub mod refusal;
 pub mod settlement;
 pub mod state;

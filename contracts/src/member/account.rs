@@ -19,7 +19,7 @@ command! {
     /// so that a stolen seat cannot redirect money unnoticed.
     SetAccount = "member.account" {
         /// The currency it is kept in.
-        Clear currency: Currency => PAYERS,
+        Clear currency: Currency => &[Reader::Members],
         /// The bank's name.
         Confidential bank_name: String => PAYERS,
         /// The account's name: the member's own.

@@ -12,6 +12,7 @@ mod holding;
 mod invariants;
 mod life;
 mod member;
+mod reading;
 mod round_trip;
 mod samples;
 mod settlement;

@@ -26,7 +26,9 @@ const BY_PLATFORM: [&str; 7] = [
 const ADMINISTRATION: [&str; 6] =
     ["member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"];
 /// What one signature is enough for.
-const ONE_SIGNATURE: [&str; 3] = ["seat.revoke", "voucher.lapse", "holding.lapse"];
+const ONE_SIGNATURE: [&str; 4] = ["seat.revoke", "seat.rotate", "voucher.lapse", "holding.lapse"];
+/// What the platform states, and nobody else.
+const STATEMENTS: [&str; 2] = ["head.state", "catalogue.state"];
 /// What the operator's seats alone sign, two of them at least.
 const OPERATOR: [&str; 2] = ["member.admit", "clock.tick"];
 
@@ -64,7 +66,7 @@ impl Authority {
             if signers.contains(&self.registry.platform_id()) {
                 self.platform(entry, &signers).map_err(fails(Code::AuthorityPlatform))?;
             } else {
-                self.people(entry, &seats).map_err(|(code, detail)| fails(code)(detail))?;
+                self.people(entry, &seats, &new).map_err(|(code, detail)| fails(code)(detail))?;
             }
         }
         self.signatures(entry, &signers).map_err(fails(Code::EntrySignature))?;
@@ -192,7 +194,7 @@ impl Authority {
     }
 
     /// `authority.revoked_key` to `authority.signatures_missing`.
-    fn people(&self, entry: &Shown, seats: &[&Seat]) -> Result<(), (Code, String)> {
+    fn people(&self, entry: &Shown, seats: &[&Seat], new: &[Seat]) -> Result<(), (Code, String)> {
         let op = entry.record.command.op.as_str();
         let revoked = seats.iter().find_map(|seat| Some((seat, self.registry.revoked_by(seat)?)));
         if let Some((seat, by)) = revoked {
@@ -206,7 +208,10 @@ impl Authority {
         if OPERATOR.contains(&op) && entry.record.command.member != self.registry.operator {
             return Err((Code::AuthorityRole, format!("{op} is the operator's alone")));
         }
-        if !have_roles(&entry.clear, op, seats) {
+        if STATEMENTS.contains(&op) {
+            return Err((Code::AuthorityRole, format!("{op} is the platform's alone")));
+        }
+        if !have_roles(&entry.clear, op, seats, new) {
             return Err((Code::AuthorityRole, format!("the signers' roles do not allow {op}")));
         }
         let needed = self.needed(&entry.record.command.member, op);
@@ -256,6 +261,7 @@ impl Authority {
             }
             Clear::Tick { time } => self.registry.now = *time,
             Clear::Revoke { seat, since } => self.registry.revoke(actor, seat, index, *since),
+            Clear::Rotate { seat } => self.registry.revoke(actor, seat, index, None),
             Clear::Policy(numbers) => self.registry.set_numbers(actor, numbers),
             Clear::Enrol | Clear::Registry | Clear::Other => {}
         }
@@ -276,7 +282,7 @@ fn proposals_of(entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
     let disclosed = &entry.record.disclosed;
     let read = match &entry.clear {
         Clear::Admit { .. } => disclosed.get("seats").map(Proposal::read_all),
-        Clear::Enrol => {
+        Clear::Enrol | Clear::Rotate { .. } => {
             disclosed.get("proposal").map(|value| Proposal::read(value.clone()).map(|seat| vec![seat]))
         }
         _ => None,
@@ -286,8 +292,14 @@ fn proposals_of(entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
 
 /// The maker signs first and checkers after it; administrators look after seats. Where there is one
 /// signature, either of the two may give it.
-fn have_roles(clear: &Clear, op: &str, seats: &[&Seat]) -> bool {
+fn have_roles(clear: &Clear, op: &str, seats: &[&Seat], new: &[Seat]) -> bool {
     let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
+    // A person changes its own key, and nothing else of its seat.
+    if let Clear::Rotate { seat: rotated } = clear {
+        let [seat] = seats else { return false };
+        let same = |new: &Seat| new.person == seat.person && new.roles == seat.roles;
+        return seat.id == *rotated && new.iter().all(same);
+    }
     if let Clear::Revoke { seat: revoked, .. } = clear {
         return seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == *revoked);
     }

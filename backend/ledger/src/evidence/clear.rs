@@ -69,6 +69,11 @@ pub enum Clear {
         /// Since when others may have had its key; what is no time is passed over.
         since: Option<Tick>,
     },
+    /// `seat.rotate`.
+    Rotate {
+        /// The seat that signs, and is revoked.
+        seat: String,
+    },
     /// `member.approval_policy`.
     Policy(Numbers),
     /// Another `member.*` or `seat.*`: it only lengthens the registry.
@@ -138,6 +143,7 @@ pub fn read(command: &ReadCommand) -> Result<Clear, Malformed> {
             seat: text(command, "seat", ID, id)?,
             since: text(command, "compromised_since", TIME, Tick::parse).ok(),
         },
+        "seat.rotate" => Clear::Rotate { seat: text(command, "seat", ID, id)? },
         "member.approval_policy" => Clear::Policy(read_numbers(command)?),
         op if op.starts_with("member.") || op.starts_with("seat.") => Clear::Registry,
         _ => Clear::Other,

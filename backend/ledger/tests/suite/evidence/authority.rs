@@ -186,6 +186,31 @@ fn revoked_keys() {
 }
 
 #[test]
+fn rotated_keys() {
+    let rotated = |signers: &[u8], proposal: contracts::codec::Value, then: u8| {
+        let mut book = Book::begun();
+        let mut draft = book.draft("seat.rotate", OBLIGOR, &[2]);
+        draft.body = fields(&[("seat", &id("the seat", 12))]);
+        draft.confidential.insert("proposal".to_owned(), proposal);
+        book.write(draft, signers);
+        let issue = book.issue();
+        book.write(issue, &[then]);
+        judged(&book)
+    };
+    let same = || proposal_of(OBLIGOR, 15, 12, &["maker"], 15);
+    assert_eq!(rotated(&[12], same(), 15), None);
+    assert_eq!(rotated(&[12], same(), 12), Some(Code::AuthorityRevokedKey));
+    assert_eq!(rotated(&[11], same(), 15), Some(Code::AuthorityRole), "not even by an administrator");
+    assert_eq!(rotated(&[12, 13], same(), 15), Some(Code::AuthorityRole));
+    let more = proposal_of(OBLIGOR, 15, 12, &["maker", "administrator"], 15);
+    assert_eq!(rotated(&[12], more, 15), Some(Code::AuthorityRole));
+    let other_person = proposal_of(OBLIGOR, 15, 15, &["maker"], 15);
+    assert_eq!(rotated(&[12], other_person, 15), Some(Code::AuthorityRole));
+    let stolen = proposal_of(OBLIGOR, 15, 12, &["maker"], 11);
+    assert_eq!(rotated(&[12], stolen, 15), Some(Code::AuthorityPossession));
+}
+
+#[test]
 fn keys_that_others_may_have_had() {
     // The voucher was issued at 01:30 on 2 March by 12 and 13.
     let disputed = |seat: u8, since: &str| {

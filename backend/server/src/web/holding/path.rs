@@ -1,9 +1,7 @@
 //! The way a holding has come, as fingerprints: whoever is shown it can check it against the ledger, and
 //! learns nobody's name or amount from it.
 
-use std::collections::BTreeMap;
-
-use contracts::{holding::Holding, id::HoldingId};
+use contracts::{holding::Holding, id::HoldingId, reading::Title};
 
 use crate::text::{Language, holding::HoldingTexts};
 
@@ -37,12 +35,7 @@ impl TitlePath {
 
 /// The holdings from the first one to `id`, both included.
 pub fn path_to(holdings: &[Holding], id: HoldingId) -> Vec<&Holding> {
-    let by_id: BTreeMap<HoldingId, &Holding> = holdings.iter().map(|holding| (holding.id, holding)).collect();
-    let mut path: Vec<&Holding> =
-        std::iter::successors(by_id.get(&id).copied(), |holding| by_id.get(&holding.parent?).copied())
-            .collect();
-    path.reverse();
-    path
+    Title::new(holdings).path_to(id)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use contracts::{
     amount::Amount,
     holding::{Holding, HoldingLife},
     id::{HoldingId, MemberId},
+    reading::{Title, arrived},
     voucher::{Voucher, VoucherLife},
 };
 
@@ -83,71 +84,23 @@ pub fn seen_by(member: MemberId, voucher: &Voucher, holdings: &[Holding]) -> Opt
     if !obligor && !payee && own.is_empty() {
         return None;
     }
-    let known = Known(holdings.iter().map(|holding| (holding.id, holding)).collect());
-    let path = known.title_paths(&own);
+    let known = Known(Title::new(holdings));
+    let path = known.0.bought_by(member);
     let listed = matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled | VoucherLife::Settled);
     let pieces = if obligor { known.for_obligor(listed) } else { known.for_holder(member, &own, &path) };
     let face = (obligor || payee).then_some(voucher.face);
     Some(Sight { obligor, payee, face, own, path, pieces })
 }
 
-/// Whether `holding` came to its holder from somebody else, or is the payee's first.
-fn arrived(holding: &Holding) -> bool {
-    holding.transferor.is_some() || holding.parent.is_none()
-}
-
-/// Every holding of a voucher by its id.
-struct Known<'a>(BTreeMap<HoldingId, &'a Holding>);
+/// Every holding of a voucher.
+struct Known<'a>(Title<'a>);
 
 impl<'a> Known<'a> {
-    fn parent(&self, holding: &Holding) -> Option<&'a Holding> {
-        holding.parent.and_then(|parent| self.0.get(&parent).copied())
-    }
-
-    /// The holding by which what is now `holding` came to its holder. Change is made from what the same
-    /// holder had; what a transfer gave back is made from a void holding of the transferee.
-    fn arrival(&self, holding: &'a Holding) -> &'a Holding {
-        let mut found = holding;
-        while !(found.holder == holding.holder && arrived(found)) {
-            match self.parent(found) {
-                Some(parent) => found = parent,
-                None => return found,
-            }
-        }
-        found
-    }
-
-    /// The arrivals between the payee and `arrival`, nearest first.
-    fn ancestors(&self, arrival: &'a Holding) -> Vec<&'a Holding> {
-        let mut found = Vec::new();
-        let mut at = arrival;
-        while let Some(parent) = self.parent(at) {
-            at = self.arrival(parent);
-            found.push(at);
-        }
-        found
-    }
-
-    /// The title paths of what a member bought by discount. While a holding is pending, and when it came
-    /// to nothing, the mark says that its transferor had bought it.
-    fn title_paths(&self, own: &[Holding]) -> BTreeSet<HoldingId> {
-        let bought = own.iter().filter(|holding| {
-            holding.financed && !matches!(holding.life, HoldingLife::Pending | HoldingLife::Void)
-        });
-        bought
-            .filter_map(|holding| self.0.get(&holding.id))
-            .flat_map(|holding| {
-                let arrival = self.arrival(holding);
-                self.ancestors(arrival).into_iter().chain([arrival]).map(|holding| holding.id)
-            })
-            .collect()
-    }
-
     /// What is left of each arrival: what its change carries, and how far its holder has come.
     fn left(&self) -> BTreeMap<HoldingId, (Amount, Standing)> {
         let mut left: BTreeMap<HoldingId, (Amount, Standing)> = BTreeMap::new();
-        for holding in self.0.values().copied() {
-            let entry = left.entry(self.arrival(holding).id).or_insert((Amount::ZERO, Standing::PassedOn));
+        for holding in self.0.holdings() {
+            let entry = left.entry(self.0.arrival(holding).id).or_insert((Amount::ZERO, Standing::PassedOn));
             let (carries, standing) = match holding.life {
                 HoldingLife::Held => (true, Standing::Held),
                 HoldingLife::Pending => (true, Standing::AwaitsSignature),
@@ -167,7 +120,7 @@ impl<'a> Known<'a> {
 
     /// Arrivals that came about or may still do, each after the one it came from.
     fn arrivals(&self) -> Vec<&'a Holding> {
-        let all = self.0.values().copied();
+        let all = self.0.holdings();
         let mut found: Vec<&Holding> =
             all.filter(|holding| arrived(holding) && holding.life != HoldingLife::Void).collect();
         found.sort_by_key(|holding| (holding.depth, holding.id));
@@ -181,7 +134,8 @@ impl<'a> Known<'a> {
         let mut places: BTreeMap<HoldingId, usize> = BTreeMap::new();
         let mut pieces = Vec::new();
         for arrival in self.arrivals() {
-            let from = self.parent(arrival).and_then(|parent| places.get(&self.arrival(parent).id).copied());
+            let from =
+                self.0.parent(arrival).and_then(|parent| places.get(&self.0.arrival(parent).id).copied());
             let (kept, standing) =
                 left.get(&arrival.id).copied().unwrap_or((Amount::ZERO, Standing::PassedOn));
             // Notice of an assignment reaches the obligor only when it is signed for.
@@ -227,7 +181,8 @@ impl<'a> Known<'a> {
             });
         }
         for given in self.arrivals().into_iter().filter(|holding| holding.transferor == Some(member)) {
-            let from = self.parent(given).and_then(|parent| places.get(&self.arrival(parent).id).copied());
+            let from =
+                self.0.parent(given).and_then(|parent| places.get(&self.0.arrival(parent).id).copied());
             let waits = given.life == HoldingLife::Pending;
             pieces.push(Piece {
                 from,
@@ -251,8 +206,8 @@ impl<'a> Known<'a> {
         pieces: &mut Vec<Piece>,
     ) -> Option<usize> {
         let mut from = None;
-        let arrival = self.0.get(&arrival.id)?;
-        for step in self.ancestors(arrival).into_iter().rev() {
+        let arrival = self.0.get(arrival.id)?;
+        for step in self.0.ancestors(arrival).into_iter().rev() {
             let place = *places.entry(step.id).or_insert_with(|| {
                 pieces.push(Piece {
                     from,

@@ -9,6 +9,7 @@ use contracts::{
     calendar::Tick,
     command::Command,
     id::{KeyId, MemberId},
+    reading::Step,
 };
 use ledger::{
     record::ReadRecord,
@@ -18,7 +19,7 @@ use store::{log::Entry, pages::timeline::Signatory};
 
 use super::{
     show::View,
-    steps::{Seen, Step, seen},
+    steps::{Seen, seen},
 };
 use crate::{
     app::App,
@@ -77,7 +78,7 @@ impl Timeline {
         let entries = app.store.timeline(view.voucher.id.uuid()).await?;
         let read: Vec<Read<'_>> = entries.iter().map(read).collect::<Result<_, _>>()?;
         let steps: Vec<Step> = read.iter().map(|read| read.step.clone()).collect();
-        let eyes = seen(caller.member.id, &view.sight, &view.voucher, &view.holdings, &steps);
+        let eyes = seen(caller.member.id, &view.voucher, &view.holdings, &steps);
         let shown: Vec<(&Read<'_>, Seen)> =
             read.iter().zip(eyes).filter_map(|(read, seen)| Some((read, seen?))).collect();
         let signers = Signers::of(app, &shown).await?;
