@@ -2,13 +2,14 @@
 //! seats that may sign it. Authority is judged at the entry's index, never by a wall clock.
 
 use crate::{
+    calendar::Tick,
     case::Case,
     clock::ClockTick,
     command::{Body, Command, Headed},
     id::LeafHash,
     member::{
-        Role, Seat, account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
-        revoke::Revoke,
+        Approvals, Role, Seat, account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy,
+        enrol::Enrol, revoke::Revoke,
     },
     refusal::Stop,
     refusals,
@@ -20,9 +21,9 @@ refusals! {
     CommandRefusal in "command" {
         /// Genesis is entry 0 and nothing else is.
         LogHasBegun = "log_has_begun", Rule, "";
-        /// Before genesis nothing else is appended, and genesis lists at least two distinct operator seats.
+        /// Before genesis nothing else is appended, and genesis lists at least two distinct operator administrators.
         LogNotBegun = "log_not_begun", Rule, "";
-        /// The platform's key only signs what anyone could derive.
+        /// The platform's key only signs what anyone could derive, and its own statements.
         PlatformMayNotSign = "platform_may_not_sign", NotAllowed, "";
         /// The member does not exist.
         UnknownMember = "unknown_member", NotAllowed, "";
@@ -38,6 +39,8 @@ refusals! {
         SignaturesMissing = "signatures_missing", NotAllowed, "";
         /// Only the operator does this.
         OperatorOnly = "operator_only", NotAllowed, "";
+        /// Only the platform's key states this.
+        PlatformOnly = "platform_only", NotAllowed, "";
         /// Made for another version of the rules.
         StaleRules = "stale_rules", Stale, "";
         /// The time that the signer set for it has passed.
@@ -102,12 +105,17 @@ const fn is_derivable(command: &Command) -> bool {
     )
 }
 
+/// What the platform's key states of the ledger or of itself, and nobody else.
+const fn is_statement(command: &Command) -> bool {
+    matches!(command, Command::HeadState(_) | Command::CatalogueState(_))
+}
+
 /// Ops about members' seats, which administrators sign.
 const ADMINISTRATION: [&str; 6] =
     [Admit::OP, Enrol::OP, Revoke::OP, SetApprovalPolicy::OP, SetAccount::OP, ClockTick::OP];
 
 /// Whether administrators sign `op`, rather than a maker and checkers.
-pub(crate) fn is_administration(op: &str) -> bool {
+pub fn is_administration(op: &str) -> bool {
     ADMINISTRATION.contains(&op)
 }
 
@@ -115,7 +123,7 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
     let command = &case.submission.command;
     if case.signers().contains(&case.log.platform_key) {
         let alone = case.is_platform() && case.actor() == case.log.operator;
-        return if alone && is_derivable(command) {
+        return if alone && (is_derivable(command) || is_statement(command)) {
             Ok(())
         } else {
             Err(CommandRefusal::PlatformMayNotSign.into())
@@ -137,41 +145,49 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
         }
         seats.push(seat);
     }
-    check_roles(command, &seats)?;
-    // Taking power away is urgent and harms nobody: one signature is enough. A lapse that has
-    // become due may be recorded by any one seat, because anyone could derive it.
-    let needed = match command {
-        Command::SeatRevoke(_) | Command::VoucherLapse(_) | Command::HoldingLapse(_) => 1,
-        Command::MemberAdmit(_) | Command::ClockTick(_) => {
-            member.approvals.needed(command.op(), case.now()).max(2)
-        }
-        _ => member.approvals.needed(command.op(), case.now()),
-    };
-    if seats.len() < needed {
+    // Only a rule without signers at all is told of numbers where roles do not matter.
+    let roles = seats.iter().enumerate().all(|(place, seat)| may_sign(command, seat, place, seats.len()));
+    if !roles || (seats.is_empty() && !is_administration(command.op())) {
+        return Err(CommandRefusal::RoleMissing.into());
+    }
+    if seats.len() < signatures_needed(command, &member.approvals, case.now()) {
         return Err(CommandRefusal::SignaturesMissing.into());
     }
     if matches!(command, Command::MemberAdmit(_) | Command::ClockTick(_)) && member.id != case.log.operator {
         return Err(CommandRefusal::OperatorOnly.into());
     }
+    if is_statement(command) {
+        return Err(CommandRefusal::PlatformOnly.into());
+    }
     Ok(())
 }
 
-/// The maker drafts and signs first, the checker approves and signs last; administrators look after
-/// seats. Where one signature is enough, either of the two may give it.
-fn check_roles(command: &Command, seats: &[&Seat]) -> Result<(), Stop> {
-    let may = |seat: &Seat, role: Role| seat.roles.contains(&role);
-    let allowed = if let Command::SeatRevoke(revoke) = command {
-        seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == revoke.seat)
-    } else if is_administration(command.op()) {
-        seats.iter().all(|seat| may(seat, Role::Administrator))
-    } else {
-        match seats {
-            [] => false,
-            [only] => may(only, Role::Maker) || may(only, Role::Checker),
-            [maker, others @ ..] => {
-                may(maker, Role::Maker) && others.iter().all(|seat| may(seat, Role::Checker))
-            }
-        }
-    };
-    if allowed { Ok(()) } else { Err(CommandRefusal::RoleMissing.into()) }
+/// How many signatures `command` needs of a member with these `approvals` at `now`.
+pub fn signatures_needed(command: &Command, approvals: &Approvals, now: Tick) -> usize {
+    let number = approvals.needed(command.op(), now);
+    match command {
+        // Taking power away is urgent and harms nobody, and a key is changed by its person alone. A lapse
+        // that has become due may be recorded by any one seat, because anyone could derive it.
+        Command::SeatRevoke(_)
+        | Command::SeatRotate(_)
+        | Command::VoucherLapse(_)
+        | Command::HoldingLapse(_) => 1,
+        Command::MemberAdmit(_) | Command::ClockTick(_) => number.max(2),
+        _ => number,
+    }
+}
+
+/// Whether `seat` may give signature `place` (from 0) of `signatures`. The maker drafts and signs first, the
+/// checker approves and signs last; administrators look after seats. Where one signature is enough, either
+/// of the two may give it.
+pub fn may_sign(command: &Command, seat: &Seat, place: usize, signatures: usize) -> bool {
+    let may = |role: Role| seat.roles.contains(&role);
+    match command {
+        Command::SeatRevoke(revoke) => may(Role::Administrator) || seat.id == revoke.seat,
+        Command::SeatRotate(rotate) => signatures == 1 && seat.id == rotate.seat,
+        _ if is_administration(command.op()) => may(Role::Administrator),
+        _ if signatures == 1 => may(Role::Maker) || may(Role::Checker),
+        _ if place == 0 => may(Role::Maker),
+        _ => may(Role::Checker),
+    }
 }

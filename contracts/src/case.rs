@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use crate::{
     calendar::{Calendar, Tick},
     command::Submission,
+    holding::TitleSignature,
     id::{HoldingId, KeyId, MemberId},
     log::Log,
     member::Member,
@@ -59,6 +60,11 @@ impl<'a> Case<'a> {
     /// The keys that signed, in order.
     pub fn signers(&self) -> &'a [KeyId] {
         &self.submission.signers
+    }
+
+    /// The signatures of this entry, as a holding remembers them that it gives title to.
+    pub fn title(&self) -> Vec<TitleSignature> {
+        self.signers().iter().map(|key| TitleSignature { key: *key, at: self.now() }).collect()
     }
 
     /// The member that signs, as the ledger has it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     background::register::Register,
     calendar::Tick,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     codec::{Malformed, Value},
     discount::{
@@ -16,7 +17,9 @@ use crate::{
         request::MakeRequest,
         unwind::Unwind,
     },
+    evidence::RecordEvidence,
     field::{Field, Fields, Secrecy},
+    head::StateHead,
     holding::{
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
@@ -26,7 +29,7 @@ use crate::{
     log::Genesis,
     member::{
         account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
-        limit::GrantLimit, revoke::Revoke,
+        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -151,6 +154,7 @@ commands! {
     MemberAdmit(Admit),
     SeatEnrol(Enrol),
     SeatRevoke(Revoke),
+    SeatRotate(Rotate),
     MemberApprovalPolicy(SetApprovalPolicy),
     MemberAccount(SetAccount),
     LimitGrant(GrantLimit),
@@ -178,11 +182,14 @@ commands! {
     DiscountUnwind(Unwind),
     SettlementList(MakeList),
     SettlementReceipt(Receipt),
+    EvidenceRecord(RecordEvidence),
+    HeadState(StateHead),
+    CatalogueState(StateCatalogue),
 }
 
 impl Command {
     /// The objects that this command changes, whose heads its `prev` names. Creating commands name
-    /// none; quotes advance no holding; counters derived from entries have no heads.
+    /// none; quotes and statements advance nothing; counters derived from entries have no heads.
     pub fn builds_on(&self, actor: MemberId) -> Vec<Headed> {
         match self {
             Self::Genesis(_)
@@ -192,10 +199,14 @@ impl Command {
             | Self::VoucherIssue(_)
             | Self::DiscountQuote(_)
             | Self::DiscountWithdrawQuote(_)
-            | Self::DiscountOpenQuote(_) => Vec::new(),
+            | Self::DiscountOpenQuote(_)
+            | Self::EvidenceRecord(_)
+            | Self::HeadState(_)
+            | Self::CatalogueState(_) => Vec::new(),
             Self::ClockTick(_) => vec![Headed::Clock],
             Self::SeatEnrol(_)
             | Self::SeatRevoke(_)
+            | Self::SeatRotate(_)
             | Self::MemberApprovalPolicy(_)
             | Self::MemberAccount(_) => {
                 vec![Headed::Seats(actor)]

@@ -48,6 +48,7 @@ pub fn apply(state: &mut State, event: &Event, leaf: LeafHash) {
         Event::Member(member) => {
             for seat in &member.seats {
                 state.seats.set(seat.key, Some((member.id, seat.id)));
+                state.seat_ids.set(seat.id, Some(member.id));
             }
             for identifier in &member.identifiers {
                 state.identifiers.set(identifier.clone(), Some(member.id));

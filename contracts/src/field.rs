@@ -208,6 +208,8 @@ text_values! {
     id::BackgroundId, Kind::Id, "a trade background id (UUIDv4)", |text| Self::parse(text).ok();
     id::RequestId, Kind::Id, "a request id (UUIDv4)", |text| Self::parse(text).ok();
     id::QuoteId, Kind::Id, "a quote id (UUIDv4)", |text| Self::parse(text).ok();
+    id::ObjectId, Kind::Id, "an object's id (UUIDv4)", |text| Self::parse(text).ok();
+    id::LeafHash, Kind::Id, "a leaf hash (64 hex digits)", |text| Self::parse(text).ok();
     id::KeyId, Kind::Id, "a key id (64 hex digits)", |text| Self::parse(text).ok();
     id::PublicKey, Kind::Id, "a public key (64 hex digits)", |text| Self::parse(text).ok();
     id::InvoiceTag, Kind::Id, "an invoice tag (64 hex digits)", |text| Self::parse(text).ok();

@@ -56,6 +56,8 @@ ids! {
     RequestId,
     /// A financier's quote.
     QuoteId,
+    /// Something on the ledger, of the kind that stands beside it.
+    ObjectId,
 }
 
 fn parse_v4(text: &str) -> Result<Uuid, NotAnId> {

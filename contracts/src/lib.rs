@@ -24,12 +24,15 @@ pub mod authority;
 pub mod background;
 pub mod calendar;
 pub mod case;
+pub mod catalogue;
 pub mod clock;
 pub mod codec;
 pub mod command;
 pub mod discount;
 pub mod event;
+pub mod evidence;
 pub mod field;
+pub mod head;
 pub mod holding;
 pub mod id;
 pub mod invariants;
@@ -94,6 +97,7 @@ pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
         Command::MemberAdmit(c) => member::admit::decide(case, c),
         Command::SeatEnrol(c) => member::enrol::decide(case, c),
         Command::SeatRevoke(c) => member::revoke::decide(case, c),
+        Command::SeatRotate(c) => member::rotate::decide(case, c),
         Command::MemberApprovalPolicy(c) => member::approval_policy::decide(case, c),
         Command::MemberAccount(c) => member::account::decide(case, c),
         Command::LimitGrant(c) => member::limit::decide(case, c),
@@ -121,6 +125,9 @@ pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
         Command::DiscountUnwind(c) => discount::unwind::decide(case, c),
         Command::SettlementList(c) => settlement::list::decide(case, c),
         Command::SettlementReceipt(c) => settlement::receipt::decide(case, c),
+        Command::EvidenceRecord(c) => Ok(evidence::decide(c)),
+        Command::HeadState(c) => head::decide(case, c),
+        Command::CatalogueState(c) => Ok(catalogue::decide(c)),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     event::Event,
     field::{FieldValue, Kind, Reader},
     id::{Digest, KeyId, LeafHash, MemberId, PublicKey},
-    member::{Approvals, Member, MemberKind, SeatProposal},
+    member::{Approvals, Member, MemberKind, Role, SeatProposal},
     party::Identifier,
     policy::Policy,
     refusal::Stop,
@@ -68,7 +68,7 @@ pub struct Log {
 const EVERYONE: &[Reader] = &[Reader::Members];
 
 command! {
-    /// Entry 0: signed by the platform key that it names, it lists at least two operator seats.
+    /// Entry 0: signed by the platform key that it names, it lists at least two operator administrators.
     Genesis = "genesis" {
         /// Real or simulated.
         Clear clock: Clock => EVERYONE,
@@ -94,11 +94,13 @@ command! {
 /// Begins the log: the state after entry 0.
 ///
 /// # Errors
-/// [`CommandRefusal::LogNotBegun`] where genesis does not list two distinct operator seats with keys of their own.
+/// [`CommandRefusal::LogNotBegun`] where genesis does not list distinct operator seats with keys of
+/// their own, two of them administrators at least.
 pub fn begin(genesis: &Genesis, operator: MemberId, platform_key: KeyId) -> Result<Vec<Event>, Stop> {
     let seats: Vec<_> = genesis.seats.iter().map(SeatProposal::seat).collect();
     let platform_sits = seats.iter().any(|seat| seat.key == platform_key);
-    if seats.len() < 2 || !crate::member::all_distinct(&seats) || platform_sits {
+    let administrators = seats.iter().filter(|seat| seat.roles.contains(&Role::Administrator)).count();
+    if administrators < 2 || !crate::member::all_distinct(&seats) || platform_sits {
         return Err(CommandRefusal::LogNotBegun.into());
     }
     let identifiers: Vec<Identifier> = genesis.operator_identifiers.iter().map(|id| id.0.clone()).collect();

@@ -113,6 +113,7 @@ all_refusals! {
     MemberAdmit(crate::member::admit::AdmitRefusal),
     SeatEnrol(crate::member::enrol::EnrolRefusal),
     SeatRevoke(crate::member::revoke::RevokeRefusal),
+    SeatRotate(crate::member::rotate::RotateRefusal),
     MemberApprovalPolicy(crate::member::approval_policy::ApprovalPolicyRefusal),
     MemberAccount(crate::member::account::AccountRefusal),
     LimitGrant(crate::member::limit::LimitRefusal),
@@ -132,4 +133,5 @@ all_refusals! {
     DiscountUnwind(crate::discount::unwind::UnwindRefusal),
     SettlementList(crate::settlement::list::ListRefusal),
     SettlementReceipt(crate::settlement::receipt::ReceiptRefusal),
+    HeadState(crate::head::HeadRefusal),
 }

@@ -28,6 +28,8 @@ pub enum Key {
     Member(MemberId),
     /// The seat that a key belongs to.
     Seat(KeyId),
+    /// The member that a seat belongs to.
+    SeatId(SeatId),
     /// The member that has an identifier.
     Identifier(Identifier),
     /// A voucher.
@@ -131,6 +133,8 @@ pub struct State {
     pub members: Table<MemberId, Member>,
     /// Key to seat. A key belongs to one seat for ever.
     pub seats: Table<KeyId, (MemberId, SeatId)>,
+    /// Seat to member. A seat id is used once on a log.
+    pub seat_ids: Table<SeatId, MemberId>,
     /// Identifier to member.
     pub identifiers: Table<Identifier, MemberId>,
     /// Vouchers.
@@ -178,6 +182,8 @@ lookups! {
     member(MemberId) -> Member, members, Member;
     /// Whose key this is.
     seat_of(KeyId) -> (MemberId, SeatId), seats, Seat;
+    /// Whose seat this is.
+    member_of(SeatId) -> MemberId, seat_ids, SeatId;
     /// Who has this identifier.
     member_with(Identifier) -> MemberId, identifiers, Identifier;
     /// A voucher.
@@ -222,6 +228,7 @@ impl State {
             log,
             members: Table::new(complete),
             seats: Table::new(complete),
+            seat_ids: Table::new(complete),
             identifiers: Table::new(complete),
             vouchers: Table::new(complete),
             holdings: Table::new(complete),

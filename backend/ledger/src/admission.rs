@@ -158,6 +158,7 @@ fn check_possessions(command: &Command, signer: MemberId, origin: &str) -> Resul
         Command::Genesis(genesis) => (signer, &genesis.seats),
         Command::MemberAdmit(admit) => (admit.admitted, &admit.seats),
         Command::SeatEnrol(enrol) => (signer, std::slice::from_ref(&enrol.proposal)),
+        Command::SeatRotate(rotate) => (signer, std::slice::from_ref(&rotate.proposal)),
         _ => return Ok(()),
     };
     let member = member.to_string();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     Refusal, Stop,
-    authority::heads,
+    authority::{heads, signatures_needed},
     calendar::Tick,
     case::Case,
     command::{Command, Envelope, Submission as Asked},
@@ -161,16 +161,11 @@ impl App {
 
 fn judge(state: &State, log: &Log, asked: &Asked) -> Result<Prepared, Stop> {
     let case = Case { state, log, submission: asked };
-    let signatures = case.member()?.approvals.needed(asked.command.op(), log.now);
+    let signatures = signatures_needed(&asked.command, &case.member()?.approvals, log.now);
     let prev = heads(state, &asked.command, asked.envelope.member)?;
     // The price of a sealed quote is not ours to see, so only its opening can be judged by it.
     if !matches!(asked.command, Command::DiscountOpenQuote(_)) {
         contracts::rule(&case)?;
     }
-    let signatures = match asked.command {
-        Command::SeatRevoke(_) | Command::VoucherLapse(_) | Command::HoldingLapse(_) => 1,
-        Command::MemberAdmit(_) => signatures.max(2),
-        _ => signatures,
-    };
     Ok(Prepared { prev, not_after: asked.envelope.not_after, rules: log.rules, signatures })
 }

@@ -9,7 +9,7 @@ $$;
 
 DO $$
 DECLARE
-    append_only text[] := ARRAY['log', 'entry', 'answer', 'timeline', 'identifier', 'account', 'holding_end',
+    append_only text[] := ARRAY['log', 'entry', 'answer', 'timeline', 'signature', 'identifier', 'account', 'holding_end',
         'payment_line', 'bank_reference', 'notice'];
     lasting text[] := ARRAY['head', 'tile', 'member', 'seat', 'granted_limit', 'invoice', 'background', 'voucher',
         'holding', 'request', 'quote', 'payment_list'];

@@ -4,7 +4,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM hefu_app;
 GRANT USAGE ON SCHEMA public TO hefu_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO hefu_app;
 GRANT INSERT ON
-    log, head, entry, answer, tile, timeline,
+    log, head, entry, answer, tile, timeline, signature,
     member, identifier, seat, account, granted_limit, invoice, background, voucher, holding, holding_end,
     request, quote, payment_list, payment_line, bank_reference, notice
     TO hefu_app;

@@ -6,6 +6,7 @@ SELECT h.log_id, h.holding_id, h.voucher_id, h.parent_id, h.transferor_id, h.hol
        CASE WHEN e.life IS NULL THEN h.lapses_at END AS lapses_at,
        coalesce(e.life, h.life) AS life,
        CASE WHEN e.life IS NULL THEN h.request_id END AS request_id,
-       coalesce(e.head, h.head) AS head
+       coalesce(e.head, h.head) AS head,
+       h.title_keys, h.title_ticks
 FROM holding h
 LEFT JOIN holding_end e ON e.log_id = h.log_id AND e.holding_id = h.holding_id;

@@ -56,6 +56,13 @@ diesel::table! {
     }
 }
 diesel::table! {
+    signature (log_id, key_id, index) {
+        log_id -> BigInt,
+        key_id -> Binary,
+        index -> BigInt,
+    }
+}
+diesel::table! {
     member (log_id, member_id) {
         log_id -> BigInt,
         member_id -> Uuid,
@@ -87,6 +94,8 @@ diesel::table! {
         roles -> Array<Text>,
         public_key -> Binary,
         revoked -> Bool,
+        compromised_since -> Nullable<BigInt>,
+        effective -> Nullable<BigInt>,
     }
 }
 diesel::table! {
@@ -174,6 +183,8 @@ diesel::table! {
         life -> Text,
         request_id -> Nullable<Uuid>,
         head -> Binary,
+        title_keys -> Array<Binary>,
+        title_ticks -> Array<BigInt>,
     }
 }
 diesel::table! {
@@ -283,6 +294,8 @@ diesel::table! {
         life -> Text,
         request_id -> Nullable<Uuid>,
         head -> Binary,
+        title_keys -> Array<Binary>,
+        title_ticks -> Array<BigInt>,
     }
 }
 
@@ -293,6 +306,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     answer,
     tile,
     timeline,
+    signature,
     member,
     identifier,
     seat,

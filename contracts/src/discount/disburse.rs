@@ -153,6 +153,7 @@ pub fn confirm(case: &Case<'_>, confirm: &Confirm) -> Result<Vec<Event>, Stop> {
         splits: 0,
         splits_that_day: 0,
         financed: true,
+        title: case.title(),
         ..sold.part(confirm.title, sold.amount)
     };
     let notice = Notice { voucher: sold.voucher, holding: title.id, to: agreed.financier, at: case.now() };

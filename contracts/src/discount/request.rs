@@ -51,6 +51,8 @@ refusals! {
         NotTheHolder = "not_the_holder", NotFound, "";
         /// It is pending, spent, or offered under another request.
         NotFree = "not_free", Rule, "";
+        /// Title came to its holder by a key that others may have had.
+        Disputed = "disputed", Rule, "电子签名法 15";
         /// Its voucher is not live.
         VoucherNotLive = "voucher_not_live", Rule, "";
         /// Too close to the due date.
@@ -81,6 +83,9 @@ pub fn decide(case: &Case<'_>, ask: &MakeRequest) -> Result<Vec<Event>, Stop> {
     let holding = holding.filter(|found| found.holder == case.actor()).ok_or(RequestRefusal::NotTheHolder)?;
     if !holding.is_free() {
         return Err(RequestRefusal::NotFree.into());
+    }
+    if holding.is_disputed(case.state)? {
+        return Err(RequestRefusal::Disputed.into());
     }
     let voucher = case.state.voucher(&holding.voucher)?.ok_or(RequestRefusal::VoucherNotLive)?;
     if voucher.life != VoucherLife::Live {

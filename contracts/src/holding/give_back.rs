@@ -104,13 +104,14 @@ fn give_back(case: &Case<'_>, pending: &Holding, returned: HoldingId) -> Result<
     }
     let spent = pending.parent.map(|id| case.state.holding(&id)).transpose()?.flatten();
     let spent = spent.ok_or(HoldingGiveBackRefusal::NotPending)?;
-    // Depth and splits are those of the spent holding, or going to and fro would set them back.
+    // Depth, splits and title are those of the spent holding, or going to and fro would set them back.
     let back = Holding {
         holder: spent.holder,
         depth: spent.depth,
         splits: spent.splits,
         splits_on: spent.splits_on,
         splits_that_day: spent.splits_that_day,
+        title: spent.title.clone(),
         ..pending.part(returned, pending.amount)
     };
     let mut events = Vec::new();

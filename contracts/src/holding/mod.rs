@@ -11,8 +11,9 @@ use crate::{
     calendar::Tick,
     case::Case,
     event::Event,
-    id::{BackgroundId, HoldingId, LeafHash, MemberId, RequestId, VoucherId},
+    id::{BackgroundId, HoldingId, KeyId, LeafHash, MemberId, RequestId, VoucherId},
     refusal::Stop,
+    state::{Key, State},
     voucher::Voucher,
 };
 
@@ -52,6 +53,15 @@ impl HoldingLife {
     }
 }
 
+/// A signature by which title came to a holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TitleSignature {
+    /// Whose key signed.
+    pub key: KeyId,
+    /// The tick of the entry.
+    pub at: Tick,
+}
+
 /// A part of one voucher.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holding {
@@ -86,6 +96,9 @@ pub struct Holding {
     /// Whether its holder bought it by discount and it therefore uses the holder's limit; while it is
     /// pending, whether its transferor did.
     pub financed: bool,
+    /// By whose signatures title came to its holder: those of the transfer and of signing for it, or of
+    /// the confirmed sale. Change and parts keep the title that they were made from.
+    pub title: Vec<TitleSignature>,
     /// Leaf of the last entry that changed it.
     pub head: LeafHash,
 }
@@ -109,6 +122,7 @@ impl Holding {
             life: HoldingLife::Held,
             in_request: None,
             financed: false,
+            title: Vec::new(),
             head: LeafHash([0; 32]),
         }
     }
@@ -149,6 +163,23 @@ impl Holding {
         let Some(voucher) = case.state.voucher(&self.voucher)? else { return Ok(None) };
         let limit = case.state.limit(&(financier, voucher.obligor, voucher.currency))?;
         Ok(limit.map(|limit| Event::Limit(limit.release(self.amount))))
+    }
+
+    /// Whether a key by which title came to its holder was in the hands of others at that time, as the
+    /// member says whose key it was. Then it is neither passed on nor sold; it is paid all the same.
+    ///
+    /// # Errors
+    /// What is missing.
+    pub fn is_disputed(&self, state: &State) -> Result<bool, Key> {
+        for signature in &self.title {
+            // The platform's key is no seat's.
+            let Some((member, seat)) = state.seat_of(&signature.key)? else { continue };
+            let seat = state.member(member)?.and_then(|member| member.seat(*seat));
+            if seat.and_then(|seat| seat.compromised_since).is_some_and(|since| since <= signature.at) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether its holder may move it.

@@ -46,7 +46,13 @@ pub fn decide(case: &Case<'_>, sign_for: &SignForHolding) -> Result<Vec<Event>, 
     if holding.lapses_at.is_some_and(|until| case.now() > until) {
         return Err(HoldingSignForRefusal::TooLate.into());
     }
-    let held = Holding { life: HoldingLife::Held, lapses_at: None, financed: false, ..holding.clone() };
+    let held = Holding {
+        life: HoldingLife::Held,
+        lapses_at: None,
+        financed: false,
+        title: holding.title.iter().copied().chain(case.title()).collect(),
+        ..holding.clone()
+    };
     let notice = Notice { voucher: held.voucher, holding: held.id, to: held.holder, at: case.now() };
     let mut events = vec![Event::Holding(Box::new(held)), Event::Notice(notice)];
     // What a financier has passed on uses its limit until now: the transfer might have come to nothing.

@@ -46,6 +46,8 @@ refusals! {
         NotTheHolder = "not_the_holder", NotFound, "";
         /// It is pending, spent, or offered under a request.
         NotFree = "not_free", Rule, "";
+        /// Title came to its holder by a key that others may have had.
+        Disputed = "disputed", Rule, "电子签名法 15";
         /// Its voucher is not live.
         VoucherNotLive = "voucher_not_live", Rule, "";
         /// Nobody transfers to itself.
@@ -95,6 +97,9 @@ pub fn decide(case: &Case<'_>, transfer: &Transfer) -> Result<Vec<Event>, Stop> 
     if !source.is_free() {
         return Err(TransferRefusal::NotFree.into());
     }
+    if source.is_disputed(case.state)? {
+        return Err(TransferRefusal::Disputed.into());
+    }
     let voucher = case.state.voucher(&source.voucher)?.ok_or(TransferRefusal::VoucherNotLive)?;
     if voucher.life != VoucherLife::Live {
         return Err(TransferRefusal::VoucherNotLive.into());
@@ -123,6 +128,7 @@ pub fn decide(case: &Case<'_>, transfer: &Transfer) -> Result<Vec<Event>, Stop> 
         background: Some(transfer.background),
         lapses_at: Some(lapses_at(case, voucher)),
         life: HoldingLife::Pending,
+        title: case.title(),
         head: LeafHash([0; 32]),
         ..source.part(transfer.child, transfer.amount)
     };

@@ -52,6 +52,8 @@ refusals! {
         AdministratorsMissing = "administrators_missing", Rule, "";
         /// Two of the seats share an id, a person or a key.
         SeatsNotDistinct = "seats_not_distinct", Rule, "";
+        /// A seat id is used once on a log.
+        SeatTaken = "seat_taken", Rule, "";
         /// A key belongs to one seat for ever.
         KeyTaken = "key_taken", Rule, "";
         /// The administrators cannot give as many signatures as asked, or none is asked.
@@ -79,6 +81,11 @@ pub fn decide(case: &Case<'_>, admit: &Admit) -> Result<Vec<Event>, Stop> {
     }
     if !all_distinct(&seats) {
         return Err(AdmitRefusal::SeatsNotDistinct.into());
+    }
+    for seat in &seats {
+        if case.state.member_of(&seat.id)?.is_some() {
+            return Err(AdmitRefusal::SeatTaken.into());
+        }
     }
     for seat in &seats {
         if seat.key == case.log.platform_key || case.state.seat_of(&seat.key)?.is_some() {

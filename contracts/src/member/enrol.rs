@@ -21,7 +21,7 @@ command! {
 refusals! {
     /// Why an enrolment is refused, in the order the rule checks.
     EnrolRefusal in "seat.enrol" {
-        /// The member has a seat with this id, or the person has a live seat.
+        /// Some member has a seat with this id, or the person has a live seat.
         SeatTaken = "seat_taken", Rule, "";
         /// A key belongs to one seat for ever.
         KeyTaken = "key_taken", Rule, "";
@@ -38,7 +38,7 @@ pub fn decide(case: &Case<'_>, enrol: &Enrol) -> Result<Vec<Event>, Stop> {
     let member = case.member()?;
     let seat = enrol.proposal.seat();
     let seated = member.seats.iter().any(|other| !other.revoked && other.person == seat.person);
-    if seated || member.seat(seat.id).is_some() {
+    if seated || case.state.member_of(&seat.id)?.is_some() {
         return Err(EnrolRefusal::SeatTaken.into());
     }
     if seat.key == case.log.platform_key || case.state.seat_of(&seat.key)?.is_some() {

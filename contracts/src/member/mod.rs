@@ -6,6 +6,7 @@ pub mod approval_policy;
 pub mod enrol;
 pub mod limit;
 pub mod revoke;
+pub mod rotate;
 
 use std::collections::BTreeMap;
 
@@ -73,6 +74,8 @@ macro_rules! named_values {
         }
     };
 }
+
+pub(crate) use named_values;
 
 named_values!(
     Role,
@@ -145,6 +148,7 @@ impl SeatProposal {
             key: self.key_id,
             public_key: self.key,
             revoked: false,
+            compromised_since: None,
         }
     }
 }
@@ -166,6 +170,8 @@ pub struct Seat {
     pub public_key: PublicKey,
     /// Whether the key was revoked: it signs nothing from that entry on.
     pub revoked: bool,
+    /// Since when others may have had the key, as the member says.
+    pub compromised_since: Option<Tick>,
 }
 
 /// Whether seats are of distinct ids, persons and keys.

@@ -2,6 +2,7 @@
 //! ever takes power away.
 
 use crate::{
+    calendar::Tick,
     case::Case,
     command,
     event::Event,
@@ -17,6 +18,8 @@ command! {
     Revoke = "seat.revoke" {
         /// The seat.
         Clear seat: SeatId => &[Reader::Members],
+        /// Since when others may have had its key; what it signed from then on is disputed.
+        Clear compromised_since: Option<Tick> => &[Reader::Members],
         /// Why.
         Confidential reason: String => &[Reader::Actor, Reader::Operator],
     }
@@ -27,10 +30,12 @@ refusals! {
     RevokeRefusal in "seat.revoke" {
         /// The member has no such seat.
         UnknownSeat = "unknown_seat", NotFound, "";
-        /// It was revoked before.
+        /// It was revoked before, and no earlier compromise is stated now.
         AlreadyRevoked = "already_revoked", Rule, "";
         /// The last administrator stays until another is enrolled.
         LastAdministrator = "last_administrator", Rule, "";
+        /// A compromise is stated for a time to come.
+        CompromisedLater = "compromised_later", Rule, "";
     }
 }
 
@@ -41,19 +46,27 @@ refusals! {
 pub fn decide(case: &Case<'_>, revoke: &Revoke) -> Result<Vec<Event>, Stop> {
     let member = case.member()?;
     let seat = member.seat(revoke.seat).ok_or(RevokeRefusal::UnknownSeat)?;
-    if seat.revoked {
+    // A theft is often noticed after the seat has gone: an earlier compromise may still be stated.
+    let earlier = revoke
+        .compromised_since
+        .is_some_and(|since| seat.compromised_since.is_none_or(|known| since < known));
+    if seat.revoked && !earlier {
         return Err(RevokeRefusal::AlreadyRevoked.into());
     }
     let others = member
         .seats
         .iter()
         .any(|other| other.id != revoke.seat && !other.revoked && other.roles.contains(&Role::Administrator));
-    if seat.roles.contains(&Role::Administrator) && !others {
+    if !seat.revoked && seat.roles.contains(&Role::Administrator) && !others {
         return Err(RevokeRefusal::LastAdministrator.into());
+    }
+    if revoke.compromised_since.is_some_and(|since| since > case.now()) {
+        return Err(RevokeRefusal::CompromisedLater.into());
     }
     let mut changed: Member = member.clone();
     for seat in changed.seats.iter_mut().filter(|seat| seat.id == revoke.seat) {
         seat.revoked = true;
+        seat.compromised_since = revoke.compromised_since.or(seat.compromised_since);
     }
     Ok(vec![Event::Member(Box::new(changed))])
 }

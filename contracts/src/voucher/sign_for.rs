@@ -60,7 +60,7 @@ pub fn decide(case: &Case<'_>, sign_for: &SignForVoucher) -> Result<Vec<Event>, 
     if case.holding_exists(sign_for.holding)? {
         return Err(VoucherSignForRefusal::IdTaken.into());
     }
-    let first = Holding::first(sign_for.holding, voucher, case.today());
+    let first = Holding { title: case.title(), ..Holding::first(sign_for.holding, voucher, case.today()) };
     let live = Voucher { life: VoucherLife::Live, ..voucher.clone() };
     Ok(vec![Event::Voucher(Box::new(live)), Event::Holding(Box::new(first))])
 }

@@ -2,6 +2,7 @@
 
 use contracts::{
     Event, State,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     command::{Command, Submission},
     decide,
@@ -17,7 +18,7 @@ use crate::{
     table::Table,
     world::{
         ADMINISTRATOR, Bank, CHECKER, Core, DEPUTY, MAKER, Nobody, Operator, PLATFORM_KEY, Platform, Rival,
-        Tier1, Tier2, Tier3, Tier4, Who, World, genesis, limit, time,
+        Tier1, Tier2, Tier3, Tier4, Who, World, digest, genesis, limit, time,
     },
 };
 
@@ -32,7 +33,7 @@ fn world() -> World {
     for (place, role) in [(GONE, Role::Maker), (SECOND_MAKER, Role::Maker), (SECOND_CHECKER, Role::Checker)] {
         world.act(Core, Enrol { proposal: Core.proposal(place, &[role]) });
     }
-    world.act(Core, Revoke { seat: Core.seat(GONE), reason: "left".to_owned() });
+    world.act(Core, Revoke { seat: Core.seat(GONE), compromised_since: None, reason: "left".to_owned() });
     world
 }
 
@@ -75,6 +76,10 @@ pub fn table(t: &mut Table) {
     t.submission(&w, &s, "command.signatures_missing");
     s.signers = keys(Core, &[ADMINISTRATOR, DEPUTY]);
     t.submission(&w, &s, "command.operator_only");
+    // A statement by seats, with the same around it.
+    let mut stated = Submission { command: StateCatalogue { catalogue: digest(1) }.into(), ..s.clone() };
+    stated.signers = keys(Core, &[MAKER, CHECKER]);
+    t.submission(&w, &stated, "command.platform_only");
     s.envelope.member = Operator.member();
     s.signers = keys(Operator, &[ADMINISTRATOR, DEPUTY]);
     t.submission(&w, &s, "command.stale_rules");
@@ -93,7 +98,7 @@ fn refusals_in_order() {
 }
 
 #[test]
-fn genesis_needs_its_platform_key_and_two_distinct_operator_seats() {
+fn genesis_needs_its_platform_key_and_two_distinct_operator_administrators() {
     let empty = World::empty();
     let begins = |genesis: Genesis, signers: &[KeyId]| {
         let mut submission = empty.submission(Platform, genesis);
@@ -109,6 +114,12 @@ fn genesis_needs_its_platform_key_and_two_distinct_operator_seats() {
     let mut one_seat = good.clone();
     one_seat.seats.truncate(1);
     assert_eq!(begins(one_seat, &[PLATFORM_KEY]), refused);
+    // A maker does not admit anybody.
+    let mut one_administrator = good.clone();
+    one_administrator.seats[1].roles = vec![Role::Maker, Role::Checker];
+    assert_eq!(begins(one_administrator.clone(), &[PLATFORM_KEY]), refused);
+    one_administrator.seats[2].roles.push(Role::Administrator);
+    assert_eq!(begins(one_administrator, &[PLATFORM_KEY]), None);
     let mut one_person = good.clone();
     one_person.seats[1].person = one_person.seats[0].person;
     assert_eq!(begins(one_person, &[PLATFORM_KEY]), refused);
@@ -196,7 +207,7 @@ fn keys_of_other_members_and_of_another_time_sign_nothing() {
     foreign.signers = vec![Core.key(MAKER), Rival.key(CHECKER)];
     assert_eq!(w.judge(&foreign).err(), Some("command.unknown_key"));
     // By index: the same signatures are good before the revocation and not after it.
-    w.act(Core, Revoke { seat: Core.seat(CHECKER), reason: "stolen".to_owned() });
+    w.act(Core, Revoke { seat: Core.seat(CHECKER), compromised_since: None, reason: "stolen".to_owned() });
     assert_eq!(w.judge(&before).err(), Some("command.key_revoked"));
     // Taking a seat away has not lowered the number of signatures.
     let alone = Submission { signers: keys(Core, &[MAKER]), ..before };
@@ -206,7 +217,10 @@ fn keys_of_other_members_and_of_another_time_sign_nothing() {
 #[test]
 fn a_seat_is_revoked_by_itself_or_by_one_administrator() {
     let w = world();
-    let mut s = w.submission(Core, Revoke { seat: Core.seat(MAKER), reason: "stolen".to_owned() });
+    let mut s = w.submission(
+        Core,
+        Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "stolen".to_owned() },
+    );
     for (signer, answer) in [
         (CHECKER, Some("command.role_missing")),
         (SECOND_MAKER, Some("command.role_missing")),

@@ -1,4 +1,5 @@
 //! Holdings from outside.
 
+pub mod dispute;
 pub mod sign_for;
 pub mod transfer;

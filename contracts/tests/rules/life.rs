@@ -148,6 +148,7 @@ fn lives_reach_every_verb_and_many_refusals() {
     let never: Vec<_> = ops.iter().filter(|op| !seen.contains_key(*op) && **op != "genesis").collect();
     let refusals = seen.keys().filter(|what| !ops.contains(what)).count();
     assert!(never.is_empty(), "never accepted: {never:?} in {seen:#?}");
+    assert!(seen.contains_key("holding.transfer.disputed"), "{seen:#?}");
     assert!(refusals > 60, "{refusals} refusals in {seen:#?}");
     // Not all that is tried is refused.
     let accepted: u32 = ops.iter().filter_map(|op| seen.get(op)).sum();

@@ -15,6 +15,7 @@ mod member;
 mod round_trip;
 mod samples;
 mod settlement;
+mod statements;
 mod story;
 mod table;
 mod voucher;

@@ -1,6 +1,7 @@
 //! Members, seats, approval policies, accounts and limits from outside: the refusals.
 
 mod effects;
+pub mod keys;
 
 use contracts::{
     amount::{CNY, Currency},
@@ -54,6 +55,10 @@ fn admissions(t: &mut Table) {
     a.seats[1].roles = vec![Role::Administrator];
     t.row(&w, Operator, a.clone(), "member.admit.seats_not_distinct");
     a.seats[1] = Core.seats().swap_remove(1);
+    t.row(&w, Operator, a.clone(), "member.admit.seat_taken");
+    for (place, seat) in a.seats.iter_mut().enumerate() {
+        seat.seat = Nobody.seat(place as u64);
+    }
     t.row(&w, Operator, a.clone(), "member.admit.key_taken");
     a.seats = Nobody.seats();
     t.row(&w, Operator, a.clone(), "member.admit.signatures_impossible");
@@ -77,11 +82,16 @@ fn enrolments(t: &mut Table) {
 
 fn revocations(t: &mut Table) {
     let mut w = World::new();
-    let revoke = |place| Revoke { seat: Core.seat(place), reason: "left".to_owned() };
-    t.row(&w, Core, revoke(FURTHER), "seat.revoke.unknown_seat");
+    let revoke =
+        |place| Revoke { seat: Core.seat(place), compromised_since: None, reason: "left".to_owned() };
+    let later = |w: &World, place| Revoke { compromised_since: Some(w.now().after(1)), ..revoke(place) };
+    t.row(&w, Core, later(&w, FURTHER), "seat.revoke.unknown_seat");
     w.act(Core, revoke(DEPUTY));
     t.row(&w, Core, revoke(DEPUTY), "seat.revoke.already_revoked");
     t.row(&w, Core, revoke(ADMINISTRATOR), "seat.revoke.last_administrator");
+    assert_eq!(w.refusal(Core, later(&w, ADMINISTRATOR)), "seat.revoke.last_administrator");
+    t.row(&w, Core, later(&w, CHECKER), "seat.revoke.compromised_later");
+    assert!(w.decide(Core, Revoke { compromised_since: Some(w.now()), ..revoke(CHECKER) }).is_ok());
     assert!(w.decide(Core, revoke(CHECKER)).is_ok());
 }
 
@@ -200,16 +210,36 @@ fn a_key_belongs_to_one_seat_for_ever_and_a_person_to_one_live_seat() {
     let mut e = Enrol { proposal: Core.proposal(FURTHER, &[Role::Maker]) };
     e.proposal.person = Core.proposal(MAKER, &[]).person;
     assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
-    w.act(Core, Revoke { seat: Core.seat(MAKER), reason: "new key".to_owned() });
+    w.act(Core, Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "new key".to_owned() });
     assert!(w.decide(Core, e.clone()).is_ok());
     for taken in [Core.key(MAKER), Core.key(CHECKER), Rival.key(MAKER), PLATFORM_KEY] {
         e.proposal.key_id = taken;
         assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.key_taken");
     }
-    // Nor does a revoked seat come back under its old id.
+    // Nor does a revoked seat come back under its old id, or under that of another member.
     e.proposal = Core.proposal(MAKER, &[Role::Maker]);
     e.proposal.key_id = Core.key(FURTHER);
-    assert_eq!(w.refusal(Core, e), "seat.enrol.seat_taken");
+    assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
+    e.proposal.seat = Rival.seat(MAKER);
+    assert_eq!(w.refusal(Core, e.clone()), "seat.enrol.seat_taken");
+    e.proposal.seat = Core.seat(FURTHER);
+    assert!(w.decide(Core, e).is_ok());
+}
+
+#[test]
+fn a_firm_is_not_admitted_with_a_seat_id_of_another() {
+    let w = World::new();
+    for place in 0..4 {
+        let mut admit = Nobody.admission();
+        admit.seats[place].seat = Rival.seat(CHECKER);
+        assert_eq!(w.refusal(Operator, admit), "member.admit.seat_taken");
+    }
+    // What is wrong with a seat's id is said before what is wrong with any key.
+    let mut admit = Nobody.admission();
+    admit.seats[0].key_id = Rival.key(MAKER);
+    admit.seats[3].seat = Rival.seat(CHECKER);
+    assert_eq!(w.refusal(Operator, admit), "member.admit.seat_taken");
+    assert!(w.decide(Operator, Nobody.admission()).is_ok());
 }
 
 #[test]
@@ -254,7 +284,9 @@ fn a_policy_never_asks_for_more_than_can_sign() {
     assert_eq!(code(&w.with(enrolled(FURTHER, &[Role::Maker])), 2, "voucher.issue", 3), impossible);
     assert_eq!(code(&w.with(enrolled(FURTHER, &[Role::Maker, Role::Checker])), 2, "voucher.issue", 3), None);
     // A revoked seat signs nothing.
-    let gone = more.with(|w| w.act(Core, Revoke { seat: Core.seat(MAKER), reason: "left".to_owned() }));
+    let gone = more.with(|w| {
+        w.act(Core, Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: "left".to_owned() })
+    });
     assert_eq!(code(&gone, 1, "voucher.issue", 2), impossible);
     let single = SetApprovalPolicy { default: 2, by_op: Vec::new() };
     assert_eq!(w.decide(Tier4, single).err(), impossible);

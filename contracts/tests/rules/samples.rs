@@ -3,6 +3,7 @@
 use contracts::{
     amount::{CNY, Currency},
     background::register::Register,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     command::Command,
     discount::{
@@ -14,18 +15,21 @@ use contracts::{
         request::MakeRequest,
         unwind::Unwind,
     },
+    evidence::RecordEvidence,
+    head::{HeadKind, StateHead},
     holding::{
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, HoldingId, QuoteId, RequestId, VoucherId},
+    id::{BackgroundId, HoldingId, LeafHash, ObjectId, QuoteId, RequestId, VoucherId},
     log::Clock,
     member::{
         approval_policy::{OpSignatures, SetApprovalPolicy},
         enrol::Enrol,
         limit::GrantLimit,
         revoke::Revoke,
+        rotate::Rotate,
     },
     pricing::Basis,
     rate::Rate,
@@ -52,6 +56,7 @@ pub fn samples() -> Vec<Command> {
         .chain(holdings())
         .chain(discounts())
         .chain(settlements())
+        .chain(statements())
         .collect()
 }
 
@@ -83,7 +88,14 @@ fn members() -> Vec<Command> {
         ClockTick { time: time("2026-03-02T01:00:00Z") }.into(),
         Tier1.admission().into(),
         Enrol { proposal: Core.seats().swap_remove(0) }.into(),
-        Revoke { seat: Core.seat(MAKER), reason: TEXT.to_owned() }.into(),
+        Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: TEXT.to_owned() }.into(),
+        Revoke {
+            seat: Core.seat(MAKER),
+            compromised_since: Some(time("2026-03-02T01:00:00Z")),
+            reason: TEXT.to_owned(),
+        }
+        .into(),
+        Rotate { seat: Core.seat(MAKER), proposal: Core.seats().swap_remove(3) }.into(),
         SetApprovalPolicy { default: 2, by_op: vec![row] }.into(),
         account(Core, "6222").into(),
         GrantLimit {
@@ -213,4 +225,16 @@ fn settlements() -> Vec<Command> {
         received_on: day("2026-06-30"),
     };
     vec![MakeList { voucher: voucher(), lines: 0, total: minor(1) }.into(), receipt.into()]
+}
+
+fn statements() -> Vec<Command> {
+    let object = ObjectId::from_uuid(uuid(9));
+    let head = LeafHash([0x5a; 32]);
+    vec![
+        RecordEvidence { file: digest(1), note: Some(TEXT.to_owned()) }.into(),
+        RecordEvidence { file: digest(1), note: None }.into(),
+        StateHead { kind: HeadKind::Holding, object, head }.into(),
+        StateHead { kind: HeadKind::Member, object, head }.into(),
+        StateCatalogue { catalogue: digest(2) }.into(),
+    ]
 }

@@ -48,6 +48,7 @@ const TABLES: &[fn(&mut Table)] = &[
     crate::authority::table,
     crate::clock::table,
     crate::member::table,
+    crate::member::keys::table,
     crate::background::table,
     crate::voucher::table,
     crate::holding::transfer::table,
@@ -56,6 +57,7 @@ const TABLES: &[fn(&mut Table)] = &[
     crate::discount::quote::table,
     crate::discount::disburse::table,
     crate::settlement::table,
+    crate::statements::table,
 ];
 
 #[test]

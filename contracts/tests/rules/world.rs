@@ -134,6 +134,10 @@ impl Who {
             self.proposal(CHECKER, &[Role::Checker]),
         ]
     }
+    /// Every place that a seat may have.
+    pub fn places(self) -> impl Iterator<Item = u64> {
+        0..16
+    }
     pub fn kinds(self) -> Vec<MemberKind> {
         vec![match self {
             Core | Rival => MemberKind::CoreEnterprise,
@@ -147,6 +151,12 @@ impl Who {
             (Platform, _) => vec![PLATFORM_KEY],
             (Tier4, _) => vec![self.key(ADMINISTRATOR)],
             (_, Command::SeatRevoke(_)) => vec![self.key(ADMINISTRATOR)],
+            (_, Command::SeatRotate(rotate)) => self
+                .places()
+                .find(|place| self.seat(*place) == rotate.seat)
+                .map(|place| self.key(place))
+                .into_iter()
+                .collect(),
             (
                 _,
                 Command::MemberAdmit(_)

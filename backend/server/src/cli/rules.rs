@@ -58,7 +58,7 @@ pub fn markdown() -> String {
 /// The list of refusals that `op` draws on: what stands before the last point of their codes.
 fn list_of(op: &'static str) -> &'static str {
     match op {
-        "genesis" => "command",
+        "genesis" | "evidence.record" | "catalogue.state" => "command",
         "voucher.reject" | "voucher.withdraw" | "voucher.lapse" => "voucher.give_back",
         "holding.reject" | "holding.withdraw" | "holding.lapse" => "holding.give_back",
         "discount.withdraw_quote" => "discount.quote",

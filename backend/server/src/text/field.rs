@@ -37,6 +37,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("proposal", "新席位", "New seat"),
     ("seat", "席位编号", "Seat"),
     ("reason", "原因", "Reason"),
+    ("compromised_since", "密钥可能泄露的起始时间", "Key in other hands since"),
     ("default", "一般业务的签名人数", "Signatures by default"),
     ("by_op", "单独设定的签名人数", "Signatures of single operations"),
     ("bank_name", "开户银行", "Bank"),
@@ -94,6 +95,12 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("lines", "清单笔数", "Lines of the list"),
     ("total", "清单合计", "Total of the list"),
     ("received_on", "到账日期", "Received on"),
+    // Evidence and statements.
+    ("note", "备注", "Remark"),
+    ("kind", "对象类别", "Kind of object"),
+    ("object", "对象编号", "Object"),
+    ("head", "最近一条记录的哈希", "Hash of its last entry"),
+    ("catalogue", "数据库目录的哈希", "Hash of the database's catalogue"),
     // Parts of seats, identifiers, invoices and approval policies.
     ("person", "人员编号", "Person"),
     ("roles", "角色", "Roles"),

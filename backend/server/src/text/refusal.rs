@@ -37,6 +37,7 @@ pub fn text(refusal: Refusal, lang: Language) -> &'static str {
         Refusal::MemberAdmit(refusal) => refusal.in_both(),
         Refusal::SeatEnrol(refusal) => refusal.in_both(),
         Refusal::SeatRevoke(refusal) => refusal.in_both(),
+        Refusal::SeatRotate(refusal) => refusal.in_both(),
         Refusal::MemberApprovalPolicy(refusal) => refusal.in_both(),
         Refusal::MemberAccount(refusal) => refusal.in_both(),
         Refusal::LimitGrant(refusal) => refusal.in_both(),
@@ -56,6 +57,7 @@ pub fn text(refusal: Refusal, lang: Language) -> &'static str {
         Refusal::DiscountUnwind(refusal) => refusal.in_both(),
         Refusal::SettlementList(refusal) => refusal.in_both(),
         Refusal::SettlementReceipt(refusal) => refusal.in_both(),
+        Refusal::HeadState(refusal) => refusal.in_both(),
     };
     lang.pick(chinese, english)
 }

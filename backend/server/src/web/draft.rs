@@ -8,7 +8,11 @@ use actix_web::{
     web::{self, Data, Path, Query, ServiceConfig},
 };
 use askama::Template;
-use contracts::{command::Command, member::Member};
+use contracts::{
+    authority::{may_sign, signatures_needed},
+    command::Command,
+    member::Member,
+};
 use ledger::{
     draft::UnsignedRecord,
     encoding::from_hex,
@@ -25,7 +29,7 @@ use super::{
     json::PageJson,
     page::{found, html, see_other},
     paging::{Links, Paging},
-    sign::{ReviewPage, labels, may_sign, names_in, names_seats, signer},
+    sign::{ReviewPage, labels, names_in, names_seats, signer},
 };
 use crate::{
     app::App,
@@ -149,12 +153,8 @@ async fn show(
     let unsigned = read(&draft)?;
     let record = unsigned.record();
     let command = Command::read(&record.command.op, &record.command.body, &record.disclosed)?;
-    let signatures = match command {
-        Command::MemberAdmit(_) => 2,
-        _ => 1,
-    };
     let now = app.store.tick().await?;
-    let signatures = caller.member.approvals.needed(command.op(), now).max(signatures);
+    let signatures = signatures_needed(&command, &caller.member.approvals, now);
     let place = record.approvals.len();
     let signed_by_me = record.approvals.iter().any(|approval| {
         let seat = caller.member.seats.iter().find(|seat| seat.key.0 == approval.key.0);
@@ -194,7 +194,7 @@ async fn show(
             signatures,
             may_sign: !signed_by_me
                 && draft.state == "open"
-                && may_sign(&caller.seat, &command, place, signatures),
+                && may_sign(&command, &caller.seat, place, signatures),
             compare_codes: names_seats(&command),
         },
         draft: draft.draft_id.to_string(),

@@ -9,10 +9,10 @@ use actix_web::{
 };
 use askama::Template;
 use contracts::{
+    authority::may_sign,
     command::Command,
     field::{Field, Kind, Secrecy},
     id::{MemberId, QuoteId},
-    member::{Role, Seat},
 };
 use ledger::submission::Submission;
 use serde_json::{Map, Value, json};
@@ -91,7 +91,7 @@ pub async fn review(
         proposal: PageJson(proposal),
         signature_number: 1,
         signatures: prepared.signatures,
-        may_sign: may_sign(&caller.seat, &wanted.command, 0, prepared.signatures),
+        may_sign: may_sign(&wanted.command, &caller.seat, 0, prepared.signatures),
         compare_codes: names_seats(&wanted.command),
     };
     html(&page)
@@ -119,28 +119,6 @@ pub(super) async fn propose(
 /// Whether the command brings new keys: their codes are compared before anyone signs.
 pub(super) const fn names_seats(command: &Command) -> bool {
     matches!(command, Command::MemberAdmit(_) | Command::SeatEnrol(_))
-}
-
-/// Whether the seat's roles let it give signature `place` (from 0) of `signatures`.
-pub(super) fn may_sign(seat: &Seat, command: &Command, place: usize, signatures: usize) -> bool {
-    let administration = matches!(
-        command,
-        Command::MemberAdmit(_)
-            | Command::SeatEnrol(_)
-            | Command::SeatRevoke(_)
-            | Command::MemberApprovalPolicy(_)
-            | Command::MemberAccount(_)
-    );
-    let has = |role| seat.roles.contains(&role);
-    if administration {
-        has(Role::Administrator) || matches!(command, Command::SeatRevoke(revoke) if revoke.seat == seat.id)
-    } else if signatures <= 1 {
-        has(Role::Maker) || has(Role::Checker)
-    } else if place == 0 {
-        has(Role::Maker)
-    } else {
-        has(Role::Checker)
-    }
 }
 
 fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {

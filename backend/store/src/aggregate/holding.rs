@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use contracts::{
-    holding::{Holding, HoldingLife},
-    id::{BackgroundId, HoldingId, MemberId, RequestId, VoucherId},
+    holding::{Holding, HoldingLife, TitleSignature},
+    id::{BackgroundId, HoldingId, KeyId, MemberId, RequestId, VoucherId},
     state::{Key, State},
 };
 use diesel::{prelude::*, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::{amount, count, head, keys_of, named, rows_of, stored_count, tick};
+use super::{amount, bytes32, count, head, keys_of, named, rows_of, stored_count, tick};
 use crate::{
     error::StoreError,
     schema::{holding, holding_end, holding_now},
@@ -42,6 +42,8 @@ struct HoldingRow {
     life: String,
     request_id: Option<Uuid>,
     head: Vec<u8>,
+    title_keys: Vec<Vec<u8>>,
+    title_ticks: Vec<i64>,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -73,6 +75,8 @@ pub struct HoldingNowRow {
     life: String,
     request_id: Option<Uuid>,
     head: Vec<u8>,
+    title_keys: Vec<Vec<u8>>,
+    title_ticks: Vec<i64>,
 }
 
 impl HoldingNowRow {
@@ -97,6 +101,7 @@ impl HoldingNowRow {
             life: named(TABLE, &self.life, HoldingLife::parse)?,
             in_request: self.request_id.map(RequestId::from_uuid),
             financed: self.financed,
+            title: read_title(&self.title_keys, &self.title_ticks)?,
             head: head(TABLE, &self.head)?,
         })
     }
@@ -121,7 +126,19 @@ fn row_of(log_id: i64, holding: &Holding) -> HoldingRow {
         life: holding.life.as_str().to_owned(),
         request_id: holding.in_request.map(RequestId::uuid),
         head: holding.head.0.to_vec(),
+        title_keys: holding.title.iter().map(|signature| signature.key.0.to_vec()).collect(),
+        title_ticks: holding.title.iter().map(|signature| signature.at.seconds()).collect(),
     }
+}
+
+fn read_title(keys: &[Vec<u8>], ticks: &[i64]) -> Result<Vec<TitleSignature>, StoreError> {
+    if keys.len() != ticks.len() {
+        return Err(StoreError::corrupt(TABLE, "a title with more keys than ticks, or fewer"));
+    }
+    let signatures = keys.iter().zip(ticks);
+    signatures
+        .map(|(key, at)| Ok(TitleSignature { key: KeyId(bytes32(TABLE, key)?), at: tick(TABLE, *at)? }))
+        .collect()
 }
 
 pub(super) async fn fill(
@@ -136,7 +153,9 @@ pub(super) async fn fill(
         for id in ids {
             state.holdings.set(id, None);
         }
-        for holding in load(connection, log_id, &uuids).await? {
+        let loaded = load(connection, log_id, &uuids).await?;
+        fill_titles(connection, log_id, state, &loaded).await?;
+        for holding in loaded {
             state.holdings.set(holding.id, Some(holding));
         }
     }
@@ -170,6 +189,22 @@ pub(super) async fn fill(
         state.set_pending(*key, stored.into_iter().map(HoldingId::from_uuid).collect());
     }
     Ok(())
+}
+
+/// Loads whose keys gave title to `holdings`: whoever moves one asks for them next, one after another.
+pub(crate) async fn fill_titles(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    state: &mut State,
+    holdings: &[Holding],
+) -> Result<(), StoreError> {
+    let title = || holdings.iter().flat_map(|holding| &holding.title).map(|signature| signature.key);
+    let keys: BTreeSet<Key> = title().filter(|key| !state.seats.knows(key)).map(Key::Seat).collect();
+    super::member::fill(connection, log_id, state, &keys).await?;
+    let members = title().filter_map(|key| state.seats.get(&key).ok().flatten().map(|(member, _)| *member));
+    let unknown: BTreeSet<Key> =
+        members.filter(|member| !state.members.knows(member)).map(Key::Member).collect();
+    super::member::fill(connection, log_id, state, &unknown).await
 }
 
 async fn outstanding(
@@ -245,6 +280,8 @@ pub(super) async fn save(
                 holding::life.eq(excluded(holding::life)),
                 holding::lapses_at.eq(excluded(holding::lapses_at)),
                 holding::request_id.eq(excluded(holding::request_id)),
+                holding::title_keys.eq(excluded(holding::title_keys)),
+                holding::title_ticks.eq(excluded(holding::title_ticks)),
                 holding::head.eq(excluded(holding::head)),
             ))
             .execute(connection)

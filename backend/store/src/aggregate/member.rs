@@ -55,6 +55,7 @@ struct SeatRow {
     roles: Vec<String>,
     public_key: Vec<u8>,
     revoked: bool,
+    compromised_since: Option<i64>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -107,6 +108,7 @@ impl SeatRow {
             key: KeyId(bytes32("seat", &self.key_id)?),
             public_key: PublicKey(bytes32("seat", &self.public_key)?),
             revoked: self.revoked,
+            compromised_since: self.compromised_since.map(|since| tick("seat", since)).transpose()?,
         })
     }
 }
@@ -153,6 +155,21 @@ pub(super) async fn fill(
         for (key, member_id, seat_id) in rows {
             let holder = (MemberId::from_uuid(member_id), SeatId::from_uuid(seat_id));
             state.seats.set(KeyId(bytes32("seat", &key)?), Some(holder));
+        }
+    }
+    let seat_ids: Vec<SeatId> = keys_of!(keys, SeatId).copied().collect();
+    if !seat_ids.is_empty() {
+        let uuids: Vec<Uuid> = seat_ids.iter().map(|id| id.uuid()).collect();
+        for id in seat_ids {
+            state.seat_ids.set(id, None);
+        }
+        let rows: Vec<(Uuid, Uuid)> = seat::table
+            .filter(seat::log_id.eq(log_id).and(seat::seat_id.eq_any(&uuids)))
+            .select((seat::seat_id, seat::member_id))
+            .load(connection)
+            .await?;
+        for (seat_id, member_id) in rows {
+            state.seat_ids.set(SeatId::from_uuid(seat_id), Some(MemberId::from_uuid(member_id)));
         }
     }
     for wanted in keys_of!(keys, Identifier) {
@@ -298,13 +315,17 @@ async fn save_member(
             roles: seat.roles.iter().map(|role| role.as_str().to_owned()).collect(),
             public_key: seat.public_key.0.to_vec(),
             revoked: seat.revoked,
+            compromised_since: seat.compromised_since.map(Tick::seconds),
         })
         .collect();
     diesel::insert_into(seat::table)
         .values(&seats)
         .on_conflict(seat::table.primary_key())
         .do_update()
-        .set(seat::revoked.eq(excluded(seat::revoked)))
+        .set((
+            seat::revoked.eq(excluded(seat::revoked)),
+            seat::compromised_since.eq(excluded(seat::compromised_since)),
+        ))
         .execute(connection)
         .await?;
     let identifiers: Vec<IdentifierRow> = numbered(&changed.identifiers)

@@ -6,5 +6,6 @@ pub mod holding;
 pub mod member;
 pub mod paged;
 pub mod settlement;
+pub mod signature;
 pub mod timeline;
 pub mod voucher;

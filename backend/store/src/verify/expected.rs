@@ -63,6 +63,8 @@ pub(super) const ANSWERS: Shape =
     shape("answer", &["index", "member_id", "command_id"], "index, member_id, command_id");
 /// Timelines, likewise.
 pub(super) const TIMELINE: Shape = shape("timeline", &["index", "object_id"], "index, object_id");
+/// Signatures, likewise.
+pub(super) const SIGNATURES: Shape = shape("signature", &["index", "key_id"], "index, key_id");
 /// Notices, likewise.
 pub(super) const NOTICES: Shape = shape("notice", &["index"], "index");
 

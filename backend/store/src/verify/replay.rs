@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use super::{
     Found, Place, Report, Trusted,
-    expected::{ANSWERS, NOTICES, Replayed, TIMELINE, bytes, notice},
+    expected::{ANSWERS, NOTICES, Replayed, SIGNATURES, TIMELINE, bytes, notice},
     rows::Rows,
     tree::{Signed, TileSums, note_changed, stored_tile},
 };
@@ -66,6 +66,7 @@ pub(super) struct Replay<'a> {
     answers: Rows,
     timeline: Rows,
     notices: Rows,
+    signatures: Rows,
 }
 
 impl<'a> Replay<'a> {
@@ -88,6 +89,7 @@ impl<'a> Replay<'a> {
             answers: Rows::open(connection, log_id, ANSWERS).await?,
             timeline: Rows::open(connection, log_id, TIMELINE).await?,
             notices: Rows::open(connection, log_id, NOTICES).await?,
+            signatures: Rows::open(connection, log_id, SIGNATURES).await?,
         })
     }
 
@@ -120,9 +122,12 @@ impl<'a> Replay<'a> {
         if self.size() < self.signed.size {
             return Err(Found::entry(self.next_index(), "the log has signed it, and it is not there"));
         }
-        for (rows, empty) in
-            [(&mut self.answers, ANSWERS), (&mut self.timeline, TIMELINE), (&mut self.notices, NOTICES)]
-        {
+        for (rows, empty) in [
+            (&mut self.answers, ANSWERS),
+            (&mut self.timeline, TIMELINE),
+            (&mut self.notices, NOTICES),
+            (&mut self.signatures, SIGNATURES),
+        ] {
             report.tables.insert(empty.name, rows.end(connection).await?);
         }
         Ok(())
@@ -162,7 +167,7 @@ impl<'a> Replay<'a> {
     /// Keeps the keys that an entry proposes, so that signatures by them can be verified. An entry that
     /// cannot be read is reported when its turn comes.
     fn learn_keys(&mut self, entry: &Entry) {
-        if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol") {
+        if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol" | "seat.rotate") {
             return;
         }
         let Ok(read) = entry.read() else { return };
@@ -173,6 +178,7 @@ impl<'a> Replay<'a> {
             }
             Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
             Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
+            Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
             _ => Vec::new(),
         };
         let keys = Arc::make_mut(&mut self.keys);
@@ -230,6 +236,11 @@ impl<'a> Replay<'a> {
         }
         self.attest_tags(&admitted.asked.command, index)?;
         self.answers.expect(connection, &answer_row(&admitted, index)).await?;
+        let signers: BTreeSet<_> = admitted.asked.signers.iter().map(|key| key.0).collect();
+        for key in signers {
+            let row = json!({ "key_id": bytes(&key), "index": index });
+            self.signatures.expect(connection, &row).await?;
+        }
         for object in derived.timeline {
             let row = json!({ "object_id": object.to_string(), "index": index });
             self.timeline.expect(connection, &row).await?;

@@ -26,7 +26,10 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Pen, Recorded};
+use super::{
+    Answer, Pen, Recorded,
+    signature::{self, SignatureRow},
+};
 use crate::{
     aggregate::{self, Touched, bytes32, tick},
     error::StoreError,
@@ -67,6 +70,7 @@ struct Batch<'a> {
     entries: Vec<EntryRow>,
     answers: Vec<AnswerRow>,
     timeline: BTreeSet<(Uuid, i64)>,
+    signatures: Vec<SignatureRow>,
 }
 
 #[derive(Insertable)]
@@ -158,6 +162,7 @@ impl<'a> Batch<'a> {
             entries: Vec::new(),
             answers: Vec::new(),
             timeline: BTreeSet::new(),
+            signatures: Vec::new(),
         })
     }
 
@@ -272,6 +277,7 @@ impl<'a> Batch<'a> {
             self.touched.note(&self.state, event, index);
         }
         self.edge.append(admitted.leaf_hash);
+        self.signatures.extend(signature::of_entry(self.pen.log_id, index, admitted));
         let envelope = &admitted.asked.envelope;
         self.entries.push(EntryRow {
             log_id: self.pen.log_id,
@@ -299,6 +305,7 @@ impl<'a> Batch<'a> {
         let log_id = self.pen.log_id;
         diesel::insert_into(entry::table).values(&self.entries).execute(self.connection).await?;
         diesel::insert_into(answer::table).values(&self.answers).execute(self.connection).await?;
+        signature::save(self.connection, &self.signatures).await?;
         self.touched.save(self.connection, log_id, &self.state).await?;
         let timeline: Vec<TimelineRow> = self
             .timeline

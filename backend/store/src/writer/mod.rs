@@ -6,6 +6,7 @@
 
 mod batch;
 mod queue;
+mod signature;
 
 use std::sync::Arc;
 

@@ -35,6 +35,7 @@ pub const TABLES: &[&str] = &[
     "answer",
     "tile",
     "timeline",
+    "signature",
     "member",
     "identifier",
     "seat",

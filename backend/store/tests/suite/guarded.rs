@@ -10,6 +10,7 @@ const APPEND_ONLY: &[(&str, &str)] = &[
     ("entry", "op"),
     ("answer", "index"),
     ("timeline", "index"),
+    ("signature", "index"),
     ("identifier", "position"),
     ("account", "number"),
     ("holding_end", "life"),

@@ -32,7 +32,7 @@ async fn every_command_is_stored_as_the_ledger_says() {
     // Every table of the ledger has rows to compare, so that no comparison is empty.
     let empty: Vec<_> = report.tables.iter().filter(|(_, rows)| **rows == 0).collect();
     assert!(empty.is_empty(), "{empty:?}");
-    assert_eq!(report.tables.len(), 19);
+    assert_eq!(report.tables.len(), 20);
 }
 
 #[tokio::test(flavor = "multi_thread")]

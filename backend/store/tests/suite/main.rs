@@ -14,6 +14,7 @@ mod public_check;
 mod race;
 mod refused;
 mod schema;
+mod seats;
 mod story;
 mod tampering;
 mod tree;

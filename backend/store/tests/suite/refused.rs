@@ -124,7 +124,8 @@ async fn a_command_is_for_one_log() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_rules_judge_who_may_sign() {
     let mut world = World::peopled(1);
-    world.act(Tier1, Revoke { seat: Tier1.seat(CHECKER), reason: "lost".to_owned() });
+    world
+        .act(Tier1, Revoke { seat: Tier1.seat(CHECKER), compromised_since: None, reason: "lost".to_owned() });
     let database = Database::of(&world, 100).await;
     let mut signed = |who: Who, keys: &[(Who, u8)], command: contracts::command::Command| {
         let draft = world.draft(who, &command);

@@ -5,6 +5,7 @@ use contracts::{
     amount::{Amount, CNY},
     background::register::{InvoiceUse, Register},
     calendar::{Tick, parse_date},
+    catalogue::StateCatalogue,
     discount::{
         approve::{Approve, Decline},
         award::Award,
@@ -14,13 +15,15 @@ use contracts::{
         request::MakeRequest,
         unwind::Unwind,
     },
+    evidence::RecordEvidence,
+    head::{HeadKind, StateHead},
     holding::{
         Holding,
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, HoldingId, InvoiceTag, QuoteId, RequestId, VoucherId},
+    id::{BackgroundId, HoldingId, InvoiceTag, ObjectId, QuoteId, RequestId, VoucherId},
     member::{
         Role,
         account::SetAccount,
@@ -28,6 +31,7 @@ use contracts::{
         enrol::Enrol,
         limit::GrantLimit,
         revoke::Revoke,
+        rotate::Rotate,
     },
     pricing::{Basis, Terms, price},
     rate::Rate,
@@ -295,8 +299,14 @@ impl World {
         }
     }
 
-    /// A life of several vouchers in which every command occurs; returns the one that is settled.
+    /// A life in which every command occurs; returns the voucher that is settled.
     pub fn whole_life(&mut self) -> VoucherId {
+        self.keys_change();
+        self.first_life()
+    }
+
+    /// A life of several vouchers with all that the first version of the store knew of; likewise.
+    pub fn first_life(&mut self) -> VoucherId {
         self.seats_change();
         let (voucher, first) = self.live(Core, Tier1, 1_000_000);
         let (bought, rest) = self.passed(Tier1, Tier2, first, 400_000);
@@ -309,10 +319,25 @@ impl World {
         voucher
     }
 
+    /// Rival's maker changes its key, and others get hold of the new one; evidence and statements.
+    fn keys_change(&mut self) {
+        let people = (MAKER, NEXT);
+        let proposal = Rival.proposal_for(&self.origin, people, Rival.seat(NEXT), &[Role::Maker]);
+        self.act(Rival, Rotate { seat: Rival.seat(MAKER), proposal });
+        let compromised_since = Some(self.now());
+        self.act(Rival, Revoke { seat: Rival.seat(NEXT), compromised_since, reason: "stolen".to_owned() });
+        self.act(Tier2, RecordEvidence { file: digest("file"), note: Some("minutes".to_owned()) });
+        let head = self.state.member(&Rival.member()).unwrap().unwrap().head;
+        let object = ObjectId::from_uuid(Rival.member().uuid());
+        self.act(Platform, StateHead { kind: HeadKind::Member, object, head });
+        self.act(Platform, StateCatalogue { catalogue: digest("catalogue") });
+    }
+
     fn seats_change(&mut self) {
         let proposal = Tier1.proposal(&self.origin, SECOND_CHECKER, &[Role::Checker]);
         self.act(Tier1, Enrol { proposal });
-        self.act(Tier1, Revoke { seat: Tier1.seat(SECOND_CHECKER), reason: "left".to_owned() });
+        let reason = "left".to_owned();
+        self.act(Tier1, Revoke { seat: Tier1.seat(SECOND_CHECKER), compromised_since: None, reason });
         let by_op = vec![OpSignatures { op: "voucher.issue".to_owned(), signatures: 2 }];
         self.act(Core, SetApprovalPolicy { default: 1, by_op });
         self.act(Tier3, account(Tier3, "6222 9999 0001"));

@@ -30,6 +30,8 @@ pub enum Who {
     Factor,
     /// The operator's machine, with a key of its own.
     Platform,
+    /// Not admitted at first.
+    Late,
 }
 
 pub use Who::*;
@@ -44,8 +46,10 @@ pub const MAKER: u8 = 2;
 pub const CHECKER: u8 = 3;
 /// Enrolled later.
 pub const SECOND_CHECKER: u8 = 4;
+/// Whoever replaces another's key.
+pub const NEXT: u8 = 5;
 /// Every place that a key exists for.
-pub const PLACES: [u8; 5] = [ADMINISTRATOR, DEPUTY, MAKER, CHECKER, SECOND_CHECKER];
+pub const PLACES: [u8; 6] = [ADMINISTRATOR, DEPUTY, MAKER, CHECKER, SECOND_CHECKER, NEXT];
 
 /// 32 bytes that follow from a name.
 pub fn bytes(name: &str) -> [u8; 32] {
@@ -94,8 +98,25 @@ impl Who {
 
     /// A seat to be enrolled on the log `origin`, with its possession proven.
     pub fn proposal(self, origin: &str, place: u8, roles: &[Role]) -> SeatProposal {
-        let (key, seat) = (self.key(place), self.seat(place));
-        let person = PersonId::from_uuid(uuid(&format!("person {self:?} {place}")));
+        self.proposal_of(origin, place, self.seat(place), roles)
+    }
+
+    /// The same for the key and person of `place` on another seat.
+    pub fn proposal_of(self, origin: &str, place: u8, seat: SeatId, roles: &[Role]) -> SeatProposal {
+        self.proposal_for(origin, (place, place), seat, roles)
+    }
+
+    /// A seat for the person of one place with the key of another.
+    pub fn proposal_for(
+        self,
+        origin: &str,
+        (person, key): (u8, u8),
+        seat: SeatId,
+        roles: &[Role],
+    ) -> SeatProposal {
+        let name = format!("Person {person}");
+        let person = PersonId::from_uuid(uuid(&format!("person {self:?} {person}")));
+        let key = self.key(key);
         let (member_text, person_text, seat_text) =
             (self.member().to_string(), person.to_string(), seat.to_string());
         let possession =
@@ -104,7 +125,7 @@ impl Who {
         SeatProposal {
             seat,
             person,
-            name: format!("Person {place}"),
+            name,
             roles: roles.to_vec(),
             alg: "ed25519".to_owned(),
             key: PublicKey(*public.as_bytes()),
@@ -147,6 +168,10 @@ impl Who {
 
     /// The keys that usually sign `command`, in order.
     pub fn signers(self, command: &Command) -> Vec<SigningKey> {
+        if let Command::SeatRotate(rotate) = command {
+            let own = PLACES.into_iter().filter(|place| self.seat(*place) == rotate.seat);
+            return own.map(|place| self.key(place)).collect();
+        }
         let places: &[u8] = match (self, command) {
             (Platform | Tier4, _) | (_, Command::SeatRevoke(_)) => &[ADMINISTRATOR],
             (

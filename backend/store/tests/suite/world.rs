@@ -30,7 +30,7 @@ use uuid::Uuid;
 
 use crate::{
     story::opening,
-    who::{ADMINISTRATOR, ADMITTED, Operator, PLACES, Platform, Who, bytes, digest, policy, uuid},
+    who::{ADMINISTRATOR, ADMITTED, Late, Operator, PLACES, Platform, Who, bytes, digest, policy, uuid},
 };
 
 /// The key under which the tests tag invoice numbers.
@@ -54,7 +54,7 @@ pub fn log_key(log: u8) -> SigningKey {
 /// Every key that a seat or the platform has.
 pub fn find_key(wanted: &KeyId) -> Option<PublicKey> {
     static KEYS: LazyLock<BTreeMap<KeyId, PublicKey>> = LazyLock::new(|| {
-        let whose = ADMITTED.iter().chain(&[Operator, Platform]);
+        let whose = ADMITTED.iter().chain(&[Operator, Platform, Late]);
         let keys = whose.flat_map(|who| PLACES.map(|place| who.key(place).public_key()));
         keys.map(|key| (key.id(), key)).collect()
     });

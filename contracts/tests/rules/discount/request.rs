@@ -8,15 +8,17 @@ use contracts::{
 };
 
 use crate::{
+    holding::dispute::stolen,
     table::Table,
-    world::{Bank, Core, Factor, Nobody, Tier1, Tier2, Tier3, Tier4, World, minor, time, uuid},
+    world::{Bank, Core, Factor, MAKER, Nobody, Rival, Tier1, Tier2, Tier3, Tier4, World, minor, time, uuid},
 };
 
 pub fn table(t: &mut Table) {
     let mut w = World::new();
     let (_, offered) = w.live(Core, Tier1, 10_000);
     let taken = w.asked(Tier1, offered, &[Bank]);
-    let (listed, line) = w.live(Core, Tier1, 300);
+    let (listed, first) = w.live(Core, Rival, 300);
+    let (line, _) = w.passed(Rival, Tier1, first, 300);
     let (_, split) = w.live(Core, Tier1, 10_000);
     let (_, one) = w.pending(Tier1, Tier2, split, 200);
     let (_, two) = w.pending(Tier1, Tier3, one.unwrap(), 200);
@@ -24,6 +26,7 @@ pub fn table(t: &mut Table) {
     let (_, three) = w.pending(Tier1, Tier4, two.unwrap(), 200);
     let (_, fresh) = w.live(Core, Tier1, 10_000);
     let late = w.with(|w| w.listed(Core, listed, 1));
+    let disputed = late.with(|w| w.act(Rival, stolen(Rival, MAKER, time("2026-03-02T01:00:00Z"))));
 
     let mut r = MakeRequest {
         request: taken,
@@ -36,6 +39,7 @@ pub fn table(t: &mut Table) {
     t.row(&late, Tier2, r.clone(), "discount.request.not_the_holder");
     t.row(&late, Tier1, r.clone(), "discount.request.not_free");
     r.holding = line;
+    t.row(&disputed, Tier1, r.clone(), "discount.request.disputed");
     t.row(&late, Tier1, r.clone(), "discount.request.voucher_not_live");
     r.holding = three.unwrap();
     t.row(&late, Tier1, r.clone(), "discount.request.past_cut_off");

@@ -14,8 +14,9 @@ use contracts::{
 };
 
 use crate::{
+    holding::dispute::stolen,
     table::Table,
-    world::{Core, Nobody, Rival, Tier1, Tier2, Tier3, Tier4, Who, World, minor, time, uuid},
+    world::{Core, MAKER, Nobody, Rival, Tier1, Tier2, Tier3, Tier4, Who, World, minor, time, uuid},
 };
 
 /// Tier2 holds at the greatest depth a line of change that has given off as much as it may, and two
@@ -42,7 +43,8 @@ pub fn table(t: &mut Table) {
     // One holding for each row whose condition cannot be mended on the one before.
     let (_, spent) = w.live(Core, Tier2, 300);
     w.pending(Tier2, Tier4, spent, 300);
-    let (listed, line) = w.live(Core, Tier2, 300);
+    let (listed, first) = w.live(Core, Rival, 300);
+    let (line, _) = w.passed(Rival, Tier2, first, 300);
     let (_, split) = w.live(Core, Tier2, 10_000);
     let (_, one) = w.pending(Tier2, Tier4, split, 200);
     let (_, two) = w.pending(Tier2, Tier1, one.unwrap(), 200);
@@ -50,16 +52,16 @@ pub fn table(t: &mut Table) {
     let mut out_of_splits = tomorrow.clone();
     let (_, three) = out_of_splits.pending(Tier2, Tier1, two.unwrap(), 200);
     let late = w.with(|w| w.listed(Core, listed, 1));
+    let disputed = late.with(|w| w.act(Rival, stolen(Rival, MAKER, time("2026-03-02T01:00:00Z"))));
 
-    let source = spent;
-    let change = Some(line);
+    let (source, change, amount) = (spent, Some(line), minor(10_001));
     let (transferee, transferee_name) = (Tier2.member(), "Somebody else".to_owned());
-    let amount = minor(10_001);
     let mut x =
         Transfer { source, child: line, change, transferee, transferee_name, amount, background: others };
     t.row(&late, Tier3, x.clone(), "holding.transfer.not_the_holder");
     t.row(&late, Tier2, x.clone(), "holding.transfer.not_free");
     x.source = line;
+    t.row(&disputed, Tier2, x.clone(), "holding.transfer.disputed");
     t.row(&late, Tier2, x.clone(), "holding.transfer.voucher_not_live");
     x.source = deep;
     t.row(&late, Tier2, x.clone(), "holding.transfer.to_self");

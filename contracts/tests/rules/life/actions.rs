@@ -123,6 +123,7 @@ fn signers(w: &World, who: Who, command: &Command) -> Vec<KeyId> {
         | Command::MemberApprovalPolicy(_)
         | Command::MemberAccount(_)
         | Command::ClockTick(_) => live(Role::Administrator),
+        Command::SeatRotate(rotate) => member.seat(rotate.seat).map(|seat| seat.key).into_iter().collect(),
         _ => {
             let maker = live(Role::Maker).first().copied();
             let checkers = live(Role::Checker).into_iter().filter(|key| Some(*key) != maker);

@@ -66,6 +66,7 @@ fn holding_moves(old: &Holding, new: &Holding) -> Result<(), String> {
     let same = (old.voucher, old.parent, old.transferor, old.holder, old.amount, old.depth, old.background)
         == (new.voucher, new.parent, new.transferor, new.holder, new.amount, new.depth, new.background);
     ensure(same, || format!("I4: holding {} became another", old.id))?;
+    ensure(new.title.starts_with(&old.title), || format!("holding {} forgot a signature", old.id))?;
     let allowed = matches!((old.life, new.life), (Pending, Held | Void) | (Held, Held | Spent | Settled));
     ensure(allowed, || format!("I3: holding {} went from {:?} to {:?}", old.id, old.life, new.life))
 }

@@ -36,6 +36,7 @@ fn load(partial: &mut State, stored: &State, key: &Key) {
     match key {
         Key::Member(id) => copy(&mut partial.members, &stored.members, id),
         Key::Seat(id) => copy(&mut partial.seats, &stored.seats, id),
+        Key::SeatId(id) => copy(&mut partial.seat_ids, &stored.seat_ids, id),
         Key::Identifier(id) => copy(&mut partial.identifiers, &stored.identifiers, id),
         Key::Voucher(id) => copy(&mut partial.vouchers, &stored.vouchers, id),
         Key::Holding(id) => copy(&mut partial.holdings, &stored.holdings, id),
@@ -65,6 +66,7 @@ pub fn forget(partial: &mut State, step: &Step) {
     let Some(most) = step.keeps() else { return };
     partial.members.shrink_to(most);
     partial.seats.shrink_to(most);
+    partial.seat_ids.shrink_to(most);
     partial.identifiers.shrink_to(most);
     partial.vouchers.shrink_to(most);
     partial.holdings.shrink_to(most);
@@ -85,6 +87,7 @@ pub fn difference(partial: &State, complete: &State) -> Option<String> {
     let log = (partial.log != complete.log).then(|| "the log differs".to_owned());
     log.or_else(|| rows("member", &partial.members, &complete.members))
         .or_else(|| rows("seat", &partial.seats, &complete.seats))
+        .or_else(|| rows("seat id", &partial.seat_ids, &complete.seat_ids))
         .or_else(|| rows("identifier", &partial.identifiers, &complete.identifiers))
         .or_else(|| rows("voucher", &partial.vouchers, &complete.vouchers))
         .or_else(|| rows("holding", &partial.holdings, &complete.holdings))

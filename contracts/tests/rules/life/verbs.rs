@@ -4,18 +4,21 @@ use contracts::{
     amount::Amount,
     background::register::Register,
     calendar::Tick,
+    catalogue::StateCatalogue,
     clock::ClockTick,
     command::Command,
+    evidence::RecordEvidence,
+    head::{HeadKind, StateHead},
     holding::{
         Holding, HoldingLife,
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, VoucherId},
+    id::{BackgroundId, ObjectId, VoucherId},
     member::{
-        MemberKind, Role, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol, limit::GrantLimit,
-        revoke::Revoke,
+        MemberKind, Role, SeatProposal, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
+        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -32,7 +35,9 @@ use super::{
 };
 use crate::{
     story::invoice,
-    world::{Bank, Core, Factor, Nobody, Operator, Platform, Rival, Who, World, account, day, limit, minor},
+    world::{
+        Bank, Core, Factor, Nobody, Operator, Platform, Rival, Who, World, account, day, digest, limit, minor,
+    },
 };
 
 pub type Made = Option<(Who, Command)>;
@@ -47,7 +52,9 @@ pub const VERBS: &[(usize, Verb)] = &[
     (1, register),
     (2, tick),
     (1, grant),
-    (1, administrate),
+    (2, administrate),
+    (1, rotate),
+    (1, state),
     (1, give_back_voucher),
     (3, sign_for_holding),
     (2, give_back_holding),
@@ -145,10 +152,13 @@ fn sign_for_voucher(w: &mut World, picks: Picks) -> Made {
 }
 
 fn give_back_voucher(w: &mut World, picks: Picks) -> Made {
-    let waiting = vouchers(w, |voucher| voucher.life == VoucherLife::AwaitingSignFor);
+    let waits = |voucher: &Voucher| voucher.life == VoucherLife::AwaitingSignFor;
+    let lapsed = vouchers(w, |voucher| waits(voucher) && w.now() > voucher.sign_for_by);
+    let way = if lapsed.is_empty() { picks.below(2, 4) } else { 2 + picks.below(2, 2) };
+    let waiting = if lapsed.is_empty() { vouchers(w, waits) } else { lapsed };
     let found = some(picks, waiting, || vouchers(w, |_| true))?;
     let voucher = found.id;
-    match picks.below(2, 4) {
+    match way {
         0 => made(who(found.payee), RejectVoucher { voucher, reason: "no".to_owned() }),
         1 => made(who(found.obligor), WithdrawVoucher { voucher }),
         2 => made(Platform, LapseVoucher { voucher }),
@@ -253,16 +263,54 @@ fn grant(w: &mut World, picks: Picks) -> Made {
     made(financier, GrantLimit { expires, ..limit(obligor, 1_000_000 + i64::from(picks.0[2]) * 100) })
 }
 
+/// The places of the seats of `firm` that were enrolled after its admission and are not revoked.
+fn further(w: &World, firm: Who) -> Vec<u64> {
+    let member = w.state.member(&firm.member()).unwrap().unwrap();
+    let live = |place: &u64| member.seat(firm.seat(*place)).is_some_and(|seat| !seat.revoked);
+    (4..12).filter(live).collect()
+}
+
 /// Seats, approval policies and accounts.
 fn administrate(w: &mut World, picks: Picks) -> Made {
     let firm = picks.firm(0);
-    let place = 4 + picks.below(2, 5) as u64;
-    let enrolled = w.state.seat_of(&Core.key(place)).unwrap().is_some();
-    match picks.below(1, 5) {
-        0 | 1 if enrolled => made(Core, Revoke { seat: Core.seat(place), reason: "left".to_owned() }),
-        0 | 1 => made(Core, Enrol { proposal: Core.proposal(place, &[Role::Checker]) }),
-        2 => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
-        3 => made(firm, account(firm, &format!("6222 {place:04}"))),
+    let place = 4 + picks.below(2, 8) as u64;
+    match (picks.below(1, 6), picks.of(2, &further(w, firm))) {
+        (0 | 1, Some(live)) => {
+            // A stolen key is often noticed late.
+            let compromised_since = (picks.below(3, 2) == 0).then(|| w.now().after(-24 * 3_600));
+            made(firm, Revoke { seat: firm.seat(live), compromised_since, reason: "left".to_owned() })
+        }
+        (0..=2, _) => made(firm, Enrol { proposal: firm.proposal(place, &[Role::Checker]) }),
+        (3, _) => made(firm, SetApprovalPolicy { default: 1 + picks.0[3] as u32 % 3, by_op: Vec::new() }),
+        (4, _) => made(firm, account(firm, &format!("6222 {place:04}"))),
         _ => made(Operator, Admit { kinds: vec![MemberKind::Financier], ..Nobody.admission() }),
     }
+}
+
+/// Evidence of a firm, and what the platform states.
+fn state(w: &mut World, picks: Picks) -> Made {
+    let holdings: Vec<_> = w.state.holdings.rows().map(|(_, holding)| (holding.id, holding.head)).collect();
+    match (picks.below(1, 4), picks.of(2, &holdings)) {
+        (0, _) => made(picks.firm(0), RecordEvidence { file: digest(u64::from(picks.0[2])), note: None }),
+        (1, _) => made(Platform, StateCatalogue { catalogue: digest(1) }),
+        (2, Some((id, head))) => made(
+            Platform,
+            StateHead { kind: HeadKind::Holding, object: ObjectId::from_uuid(id.uuid()), head },
+        ),
+        _ => {
+            let firm = w.state.member(&picks.firm(0).member()).unwrap().unwrap();
+            let object = ObjectId::from_uuid(firm.id.uuid());
+            made(Platform, StateHead { kind: HeadKind::Member, object, head: firm.head })
+        }
+    }
+}
+
+/// A person with a further seat changes its key; the next place may be taken.
+fn rotate(w: &mut World, picks: Picks) -> Made {
+    let firm = picks.firm(0);
+    let place = picks.of(1, &further(w, firm))?;
+    let old = w.state.member(&firm.member()).unwrap().unwrap().seat(firm.seat(place)).unwrap();
+    let next = firm.proposal(4 + picks.below(2, 8) as u64, &old.roles);
+    let proposal = SeatProposal { person: old.person, name: old.name.clone(), ..next };
+    made(firm, Rotate { seat: old.id, proposal })
 }

@@ -45,7 +45,7 @@ fn an_admission_makes_the_member_its_keys_and_its_identifier() {
 #[test]
 fn a_seat_signs_from_its_enrolment_to_its_revocation() {
     let mut w = World::new();
-    let revoke = Revoke { seat: Core.seat(FURTHER), reason: "left".to_owned() };
+    let revoke = Revoke { seat: Core.seat(FURTHER), compromised_since: None, reason: "left".to_owned() };
     let key = Core.key(FURTHER);
     assert_eq!(w.state.seat_of(&key), Ok(None));
     w.act(Core, Enrol { proposal: Core.proposal(FURTHER, &[Role::Checker]) });

@@ -42,6 +42,14 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
         ],
     ),
     (
+        "seat.rotate",
+        ["更换密钥", "Change a seat's key"],
+        [
+            "密钥已更换：原席位从这条记录起停用，新席位由同一人以新密钥使用，角色不变。",
+            "The key is changed: the old seat is revoked from this entry on, and the same person signs with the new one in the same roles.",
+        ],
+    ),
+    (
         "member.approval_policy",
         ["设定签名人数", "Set the approval policy"],
         [
@@ -246,6 +254,30 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
         [
             "已确认到账，这一笔已兑付。全部兑付后凭证结清。",
             "The line is settled. The voucher is settled once all lines are.",
+        ],
+    ),
+    (
+        "evidence.record",
+        ["存证", "Record evidence"],
+        [
+            "文件的哈希已记入账本，可以证明该文件在此时已经存在。文件本身没有离开贵企业，请妥善保存。",
+            "The file's hash is recorded and proves that the file existed by now. The file never left your firm; keep it.",
+        ],
+    ),
+    (
+        "head.state",
+        ["声明最近一条记录", "State an object's last entry"],
+        [
+            "声明已记入账本。此后若有人出示与之矛盾的更早记录，即可证明有人隐瞒。",
+            "The statement is recorded. An earlier entry that contradicts it would be proof of fraud.",
+        ],
+    ),
+    (
+        "catalogue.state",
+        ["声明数据库目录", "State the database's catalogue"],
+        [
+            "声明已记入账本。数据库的触发器、权限与函数如有改动，将与之不符。",
+            "The statement is recorded. A changed trigger, grant or function of the database will differ from it.",
         ],
     ),
 ];

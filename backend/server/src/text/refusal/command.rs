@@ -6,11 +6,11 @@ in_both! {
             "账本已经创建。创世记录只能是第 0 条记录，不能再次提交。",
             "The log has already begun. Genesis is entry 0 and cannot be submitted again.";
         LogNotBegun:
-            "账本尚未创建，或创世记录没有列出至少两个不同人员、不同密钥的运营方席位。请先提交完整的创世记录。",
-            "The log has not begun, or its genesis lists fewer than two distinct operator seats. Submit a complete genesis first.";
+            "账本尚未创建，或创世记录没有列出至少两名不同人员、不同密钥的运营方管理员。请先提交完整的创世记录。",
+            "The log has not begun, or its genesis lists fewer than two distinct operator administrators. Submit a complete genesis first.";
         PlatformMayNotSign:
-            "平台密钥只能签署任何人都可由账本推算出的事项。请由有权企业的席位签署。",
-            "The platform key signs only what anyone could derive from the ledger. Have a seat of the member concerned sign.";
+            "平台密钥只能签署任何人都可由账本推算出的事项和平台自身的声明。请由有权企业的席位签署。",
+            "The platform key signs only what anyone could derive from the ledger, and its own statements. Have a seat of the member concerned sign.";
         UnknownMember:
             "账本上没有这家会员企业。请核对会员编号，或先办理入会。",
             "There is no such member on the ledger. Check the member's id, or have it admitted first.";
@@ -32,6 +32,9 @@ in_both! {
         OperatorOnly:
             "此事项只能由平台运营方办理。请联系运营方。",
             "Only the operator can do this. Please contact the operator.";
+        PlatformOnly:
+            "此项声明只能由平台密钥签署，会员席位不能签署。",
+            "Only the platform's key signs this statement; no member's seat does.";
         StaleRules:
             "这份内容是按另一版规则制作的，现行规则已不同。请重新打开页面制作并签名。",
             "This was made for another version of the rules. Open the page again, review it and sign anew.";
@@ -41,6 +44,14 @@ in_both! {
         StalePrev:
             "在您核对之后，相关的凭证、份额或席位已有变动。请重新打开页面，核对最新情况后再签名。",
             "What this changes has changed since you reviewed it. Open the page again, check the present state and sign anew.";
+    }
+    contracts::head::HeadRefusal {
+        UnknownObject:
+            "账本上没有这个份额或会员。请核对编号。",
+            "There is no such holding or member on the ledger. Check the id.";
+        HeadDiffers:
+            "这不是该对象最近一条记录的哈希，可能已有新的记录。请按最新记录重新声明。",
+            "This is not the hash of the object's last entry; there may be a newer one. State it anew from the present head.";
     }
     contracts::clock::TickRefusal {
         NotLater:

@@ -8,6 +8,9 @@ in_both! {
         NotFree:
             "这个份额正在等待签收、已经转出，或已用于另一笔询价。请选择可用的份额。",
             "This holding is pending, spent, or offered under another request. Choose one that is free.";
+        Disputed:
+            "取得这个份额时所用的签名密钥，已被其企业声明当时可能落入他人之手，不能融资；到期兑付不受影响。请联系该企业与运营方核实。",
+            "A key that gave title to this holding may have been in other hands then. It cannot be sold, but is paid at maturity. Clear it up with that firm and the operator.";
         VoucherNotLive:
             "这张凭证不在可流转状态。请查看其最新状态。",
             "The voucher of this holding is not live. Look at its present state.";

@@ -20,6 +20,9 @@ in_both! {
         SeatsNotDistinct:
             "有两个席位的编号、人员或密钥相同。每个席位须由不同的人使用各自的密钥。",
             "Two seats share an id, a person or a key. Each seat needs its own person with a key of their own.";
+        SeatTaken:
+            "其中一个席位编号已被使用。请让有关人员重新打开邀请链接，生成新的席位与密钥。",
+            "One of the seat ids is taken. Have that person open the invitation again, so that a new seat and key are made.";
         KeyTaken:
             "其中一把密钥已登记在其他席位。一把密钥终身只属于一个席位，请重新生成密钥。",
             "One of the keys belongs to another seat, and a key belongs to one seat for ever. Make a new key.";
@@ -48,6 +51,23 @@ in_both! {
         LastAdministrator:
             "这是最后一名管理员，不能停用。请先登记另一名管理员。",
             "This is the last administrator. Enrol another one first.";
+        CompromisedLater:
+            "密钥可能泄露的起始时间不能晚于现在的账本时间。请改为今天或更早的时间。",
+            "The key cannot have been in other hands since a time to come. Choose the present time or an earlier one.";
+    }
+    contracts::member::rotate::RotateRefusal {
+        UnknownSeat:
+            "贵企业没有这个席位。请重新登录后再试。",
+            "Your firm has no such seat. Sign in again and try once more.";
+        SeatDiffers:
+            "更换密钥不能改变人员、姓名或角色。需要改变时，请由管理员登记新的席位。",
+            "A change of key keeps person, name and roles. To change those, have an administrator enrol a new seat.";
+        SeatTaken:
+            "新的席位编号已被使用。请重新打开页面，由浏览器生成新的编号。",
+            "The new seat's id is taken. Open the page again so that a new one is made.";
+        KeyTaken:
+            "新的密钥已登记在其他席位。一把密钥终身只属于一个席位，请重新生成密钥。",
+            "The new key belongs to another seat, and a key belongs to one seat for ever. Make another key.";
     }
     contracts::member::approval_policy::ApprovalPolicyRefusal {
         OutOfRange:

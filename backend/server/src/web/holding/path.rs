@@ -77,6 +77,7 @@ pub mod tests {
             life: HoldingLife::Held,
             in_request: None,
             financed: false,
+            title: Vec::new(),
             head: LeafHash([id; 32]),
         }
     }

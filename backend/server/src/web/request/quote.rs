@@ -8,6 +8,7 @@ use actix_web::{
 use askama::Template;
 use contracts::{
     Refusal,
+    authority::may_sign,
     calendar::Tick,
     discount::quote::{MakeQuote, QuoteRefusal},
     id::QuoteId,
@@ -122,7 +123,7 @@ pub(super) async fn form(
         data: PageJson(data),
         refused: refused.map(|refused| refusal::text(refused, lang)).unwrap_or_default(),
         no_limit: refused == Some(Refusal::DiscountQuote(QuoteRefusal::LimitExceeded)),
-        may_sign: sign::may_sign(&caller.seat, &wanted.command, 0, signatures),
+        may_sign: may_sign(&wanted.command, &caller.seat, 0, signatures),
         signatures,
     })
 }

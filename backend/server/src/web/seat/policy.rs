@@ -32,7 +32,16 @@ use crate::{
 /// Numbers to choose from; the rules refuse others.
 const NUMBERS: [u32; 5] = [1, 2, 3, 4, 5];
 /// Signed by the platform, or always by one seat.
-const NOT_CHOSEN: [&str; 5] = ["genesis", "clock.tick", "seat.revoke", "voucher.lapse", "holding.lapse"];
+const NOT_CHOSEN: [&str; 8] = [
+    "genesis",
+    "clock.tick",
+    "seat.revoke",
+    "seat.rotate",
+    "voucher.lapse",
+    "holding.lapse",
+    "head.state",
+    "catalogue.state",
+];
 /// Operations of core enterprises, and of financiers.
 const OF_CORE: [&str; 3] = ["voucher.issue", "voucher.withdraw", "settlement.list"];
 const OF_FINANCIER: [&str; 8] = [
@@ -46,7 +55,7 @@ const OF_FINANCIER: [&str; 8] = [
     "discount.disburse",
 ];
 /// Operations that every member has.
-const OF_ALL: [&str; 3] = ["seat.enrol", "member.approval_policy", "member.account"];
+const OF_ALL: [&str; 4] = ["seat.enrol", "member.approval_policy", "member.account", "evidence.record"];
 
 /// The operations that `member` has something to say about.
 fn ops_of(member: &Member) -> Vec<&'static str> {
@@ -216,7 +225,9 @@ mod tests {
     #[test]
     fn a_member_chooses_for_its_own_operations() {
         let operator = ops_of(&member(&[MemberKind::Operator]));
-        assert_eq!(operator, ["member.admit", "seat.enrol", "member.approval_policy", "member.account"]);
+        let own =
+            ["member.admit", "seat.enrol", "member.approval_policy", "member.account", "evidence.record"];
+        assert_eq!(operator, own);
         let supplier = ops_of(&member(&[MemberKind::Supplier]));
         assert!(supplier.contains(&"holding.transfer") && !supplier.contains(&"voucher.issue"));
         let core = ops_of(&member(&[MemberKind::CoreEnterprise]));

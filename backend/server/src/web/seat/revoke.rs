@@ -100,7 +100,8 @@ pub(super) async fn submit(
     let error = if reason.is_empty() {
         FieldError { field: "reason", message: SeatTexts(visitor.lang).reason_missing().to_owned() }
     } else {
-        let wanted = Wanted::plain(Revoke { seat: seat.id, reason: reason.to_owned() });
+        let wanted =
+            Wanted::plain(Revoke { seat: seat.id, compromised_since: None, reason: reason.to_owned() });
         match sign::review(&app, &visitor, &caller, &request, wanted).await {
             Err(error) => FieldError::refused(error, visitor.lang, |_| "reason")?,
             answered => return answered,

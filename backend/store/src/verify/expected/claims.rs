@@ -80,6 +80,8 @@ pub(super) fn holdings(replayed: &Replayed) -> Expected<'_> {
             "life": holding.life.as_str(),
             "request_id": maybe(holding.in_request),
             "head": bytes(&holding.head.0),
+            "title_keys": holding.title.iter().map(|signature| bytes(&signature.key.0)).collect::<Vec<_>>(),
+            "title_ticks": holding.title.iter().map(|signature| signature.at.seconds()).collect::<Vec<_>>(),
         })
     };
     let before = |id, now| replayed.before_end.get(id).unwrap_or(now);

@@ -45,6 +45,8 @@ pub(super) fn seats(replayed: &Replayed) -> Expected<'_> {
             "roles": seat.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>(),
             "public_key": bytes(&seat.public_key.0),
             "revoked": seat.revoked,
+            "compromised_since": seat.compromised_since.map(Tick::seconds),
+            "effective": Value::Null,
         })
     };
     Box::new(state.seats.rows().filter_map(move |(key, (member, _))| {
