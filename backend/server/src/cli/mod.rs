@@ -60,7 +60,11 @@ enum Verb {
         verb: demo::DemoVerb,
     },
     /// Prints docs/RULES.md: every command, field and refusal.
-    Rules,
+    Rules {
+        /// Only who can read each field, as the last section of docs/SECURITY.md.
+        #[arg(long)]
+        fields: bool,
+    },
 }
 
 /// Runs the command line.
@@ -77,8 +81,8 @@ pub fn main() -> ExitCode {
         Verb::Serve { listen, demo } => serve::run(&cli.place, &listen, demo),
         Verb::Verify { json } => verify::run(&cli.place, json),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
-        Verb::Rules => {
-            print!("{}", rules::markdown());
+        Verb::Rules { fields } => {
+            print!("{}", if fields { rules::fields_markdown() } else { rules::markdown() });
             Ok(ExitCode::SUCCESS)
         }
     };

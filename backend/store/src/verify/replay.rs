@@ -167,7 +167,10 @@ impl<'a> Replay<'a> {
     /// Keeps the keys that an entry proposes, so that signatures by them can be verified. An entry that
     /// cannot be read is reported when its turn comes.
     fn learn_keys(&mut self, entry: &Entry) {
-        if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol" | "seat.rotate") {
+        if !matches!(
+            entry.op.as_str(),
+            "genesis" | "member.admit" | "member.recover" | "seat.enrol" | "seat.rotate"
+        ) {
             return;
         }
         let Ok(read) = entry.read() else { return };
@@ -177,6 +180,7 @@ impl<'a> Replay<'a> {
                 genesis.seats.iter().map(|seat| seat.key).chain([genesis.platform_key]).collect()
             }
             Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
+            Ok(Command::MemberRecover(recover)) => recover.seats.iter().map(|seat| seat.key).collect(),
             Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
             Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
             _ => Vec::new(),

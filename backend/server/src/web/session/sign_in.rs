@@ -15,7 +15,7 @@ use crate::{
     app::App,
     auth::{
         Visitor, password,
-        visitor::{SESSION_COOKIE, token_hash},
+        visitor::{SESSION_COOKIE, seat_in_force, token_hash},
     },
     clock,
     demo::cast::{FIRMS, OPERATOR, Place},
@@ -88,10 +88,7 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         .map_err(|error| WebError::internal(error.to_string()))?;
     let seat = known.filter(|_| right).map(|known| SeatId::from_uuid(known.seat_id));
     let enrolled = match seat {
-        Some(seat) => {
-            let member = app.store.member_of_seat(seat).await?;
-            member.and_then(|member| member.seat(seat).filter(|seat| !seat.revoked).map(|seat| seat.id))
-        }
+        Some(seat) => seat_in_force(&app, seat).await?.map(|(_, seat)| seat.id),
         None => None,
     };
     let Some(seat) = enrolled else {
