@@ -9,7 +9,8 @@ use std::{
 /// A running `hefu serve --demo`.
 pub struct Served {
     child: Child,
-    address: String,
+    /// Host and port.
+    pub address: String,
     stopped: bool,
 }
 
@@ -52,11 +53,6 @@ impl Served {
         // The rest of its words is read, so that it never waits for a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address, stopped: false }
-    }
-
-    /// The address of `path`.
-    pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
     }
 
     /// Asks for a page, with a session's cookie where one is given.

@@ -123,7 +123,11 @@ async fn strangers_check_a_thousand_commands() {
         .output()
         .unwrap();
     let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
-    let seen = Seen { outgoing: Outgoing::new().unwrap(), prefix: served.url("/logs/main"), token };
+    let seen = Seen {
+        outgoing: Outgoing::new().unwrap(),
+        prefix: format!("http://{}/logs/main", served.address),
+        token,
+    };
 
     let (note, size, root) = checkpoint(&seen).await;
     let leaves = bundles(&seen, size, root).await;
@@ -149,9 +153,8 @@ async fn checkpoint(seen: &Seen) -> (Vec<u8>, u64, Hash) {
         policy.verify(&signed).ok()?;
         Some(())
     };
-    let size_of = |note: &[u8]| -> u64 {
-        std::str::from_utf8(note).unwrap().lines().nth(1).unwrap().parse().unwrap()
-    };
+    let size_of =
+        |note: &[u8]| -> u64 { std::str::from_utf8(note).unwrap().lines().nth(1).unwrap().parse().unwrap() };
     let mut rounds = tokio::time::interval(Duration::from_millis(200));
     let note = loop {
         rounds.tick().await;
@@ -257,8 +260,11 @@ async fn sigsum_proofs(served: &Served, data: &Path) -> usize {
     let url = std::fs::read_to_string(data.join("database-url")).unwrap();
     let store = store::connect(&url, 2).await.unwrap();
     let entries = store.entries(0, i64::MAX).await.unwrap();
-    let keys: BTreeMap<String, Hash> =
-        entries.iter().flat_map(store::log::proposed_keys).map(|key| (key.id().to_string(), *key.as_bytes())).collect();
+    let keys: BTreeMap<String, Hash> = entries
+        .iter()
+        .flat_map(store::log::proposed_keys)
+        .map(|key| (key.id().to_string(), *key.as_bytes()))
+        .collect();
     let cookie = served.sign_in("maker", "bank-a");
     let policy = sigsum::Policy::parse(&served.get("/logs/main/policy?format=sigsum", "").body).unwrap();
     let mut checked = 0;
