@@ -102,7 +102,8 @@ impl Entry {
 /// The keys that an entry proposes, so that signatures by them can be verified; none of an entry that
 /// cannot be read. Whether they may sign is for the rules to say.
 pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
-    if !matches!(entry.op.as_str(), "genesis" | "member.admit" | "seat.enrol" | "seat.rotate") {
+    let enrolling = ["genesis", "member.admit", "member.recover", "seat.enrol", "seat.rotate"];
+    if !enrolling.contains(&entry.op.as_str()) {
         return Vec::new();
     }
     let Ok(read) = entry.read() else { return Vec::new() };
@@ -112,6 +113,7 @@ pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
             genesis.seats.iter().map(|seat| seat.key).chain([genesis.platform_key]).collect()
         }
         Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
+        Ok(Command::MemberRecover(recover)) => recover.seats.iter().map(|seat| seat.key).collect(),
         Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
         Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
         _ => Vec::new(),

@@ -16,6 +16,9 @@ messages! {
         first_page: "回到第一页", "First page";
         further_rows: "更多", "Further rows";
         error_summary_title: "有内容需要改正", "Something needs to be corrected";
+        typed_kept: "已恢复您之前填写的内容。", "What you typed before is back.";
+        typed_discard: "清除，重新填写", "Discard it and start anew";
+        sign_in_again: "重新登录，继续办理", "Sign in again, and go on";
         remainder: "剩余自持", "You keep";
         remainder_over: "超出可用金额", "More than is available";
         steps: "步骤", "Steps";

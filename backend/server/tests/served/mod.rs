@@ -54,6 +54,11 @@ impl Served {
         Self { child, address, stopped: false }
     }
 
+    /// The address of `path`.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
     /// Asks for a page, with a session's cookie where one is given.
     pub fn get(&self, path: &str, cookie: &str) -> Answer {
         self.ask(&format!("GET {path}"), cookie, "")
