@@ -60,10 +60,10 @@ function setNumbers(member, wanted, now, wait) {
 /** The seats that the entry proposes. Where they are not disclosed they stay unknown. */
 function newSeats({ op, member, body, disclosed }) {
   if (op === "genesis") return body.get("seats").map((value) => readSeat(value, member));
-  const owner = { "member.admit": body.get("admitted"), "member.recover": body.get("recovered") }[op];
-  if (owner !== undefined && disclosed.has("seats")) {
+  const joined = { "member.admit": body.get("admitted"), "member.recover": body.get("recovered") }[op];
+  if (joined !== undefined && disclosed.has("seats")) {
     need(Array.isArray(disclosed.get("seats")), "seats is no list");
-    return disclosed.get("seats").map((value) => readSeat(value, owner));
+    return disclosed.get("seats").map((value) => readSeat(value, joined));
   }
   const proposes = op === "seat.enrol" || op === "seat.rotate";
   return proposes && disclosed.has("proposal") ? [readSeat(disclosed.get("proposal"), member)] : [];
