@@ -222,7 +222,7 @@ pub(super) const fn kind_name(kind: Kind) -> &'static str {
 }
 
 /// What a field is called, how it is shown, and what the words mean that it chooses from.
-fn named(name: &str, kind: &str, lang: Language) -> Value {
+pub(super) fn named(name: &str, kind: &str, lang: Language) -> Value {
     let words = field::words(name, lang).into_iter().map(|(word, shown)| (word, json!(shown)));
     json!({"label": field::label(name, lang), "kind": kind, "words": words.collect::<Map<_, _>>()})
 }
