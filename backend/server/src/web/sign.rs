@@ -122,7 +122,10 @@ pub(super) async fn propose(
 
 /// Whether the command brings new keys: their codes are compared before anyone signs.
 pub(super) const fn names_seats(command: &Command) -> bool {
-    matches!(command, Command::MemberAdmit(_) | Command::SeatEnrol(_))
+    matches!(
+        command,
+        Command::MemberAdmit(_) | Command::MemberRecover(_) | Command::SeatEnrol(_) | Command::SeatRotate(_)
+    )
 }
 
 fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
