@@ -9,7 +9,7 @@ use crate::{
     id::LeafHash,
     member::{
         Approvals, Role, Seat, account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy,
-        enrol::Enrol, revoke::Revoke,
+        enrol::Enrol, recover::Recover, revoke::Revoke,
     },
     refusal::Stop,
     refusals,
@@ -31,6 +31,8 @@ refusals! {
         UnknownKey = "unknown_key", NotAllowed, "";
         /// A signing key was revoked.
         KeyRevoked = "key_revoked", NotAllowed, "电子签名法 13";
+        /// A signing key was added by a recovery that can still be vetoed.
+        KeyNotInForce = "key_not_in_force", NotAllowed, "";
         /// Two signatures are of one seat or one person.
         SamePerson = "same_person", NotAllowed, "";
         /// A signer's role does not allow this.
@@ -111,8 +113,8 @@ const fn is_statement(command: &Command) -> bool {
 }
 
 /// Ops about members' seats, which administrators sign.
-const ADMINISTRATION: [&str; 6] =
-    [Admit::OP, Enrol::OP, Revoke::OP, SetApprovalPolicy::OP, SetAccount::OP, ClockTick::OP];
+const ADMINISTRATION: [&str; 7] =
+    [Admit::OP, Recover::OP, Enrol::OP, Revoke::OP, SetApprovalPolicy::OP, SetAccount::OP, ClockTick::OP];
 
 /// Whether administrators sign `op`, rather than a maker and checkers.
 pub fn is_administration(op: &str) -> bool {
@@ -140,6 +142,9 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
         if seat.revoked {
             return Err(CommandRefusal::KeyRevoked.into());
         }
+        if seat.waits_at(case.now()) {
+            return Err(CommandRefusal::KeyNotInForce.into());
+        }
         if seats.iter().any(|other| other.id == seat.id || other.person == seat.person) {
             return Err(CommandRefusal::SamePerson.into());
         }
@@ -153,7 +158,9 @@ fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
     if seats.len() < signatures_needed(command, &member.approvals, case.now()) {
         return Err(CommandRefusal::SignaturesMissing.into());
     }
-    if matches!(command, Command::MemberAdmit(_) | Command::ClockTick(_)) && member.id != case.log.operator {
+    let operators =
+        matches!(command, Command::MemberAdmit(_) | Command::MemberRecover(_) | Command::ClockTick(_));
+    if operators && member.id != case.log.operator {
         return Err(CommandRefusal::OperatorOnly.into());
     }
     if is_statement(command) {
@@ -170,9 +177,10 @@ pub fn signatures_needed(command: &Command, approvals: &Approvals, now: Tick) ->
         // that has become due may be recorded by any one seat, because anyone could derive it.
         Command::SeatRevoke(_)
         | Command::SeatRotate(_)
+        | Command::MemberVetoRecovery(_)
         | Command::VoucherLapse(_)
         | Command::HoldingLapse(_) => 1,
-        Command::MemberAdmit(_) | Command::ClockTick(_) => number.max(2),
+        Command::MemberAdmit(_) | Command::MemberRecover(_) | Command::ClockTick(_) => number.max(2),
         _ => number,
     }
 }
@@ -185,6 +193,7 @@ pub fn may_sign(command: &Command, seat: &Seat, place: usize, signatures: usize)
     match command {
         Command::SeatRevoke(revoke) => may(Role::Administrator) || seat.id == revoke.seat,
         Command::SeatRotate(rotate) => signatures == 1 && seat.id == rotate.seat,
+        Command::MemberVetoRecovery(_) => signatures == 1,
         _ if is_administration(command.op()) => may(Role::Administrator),
         _ if signatures == 1 => may(Role::Maker) || may(Role::Checker),
         _ if place == 0 => may(Role::Maker),

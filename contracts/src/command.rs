@@ -28,8 +28,14 @@ use crate::{
     id::{CommandId, HoldingId, KeyId, LeafHash, MemberId, RequestId, VoucherId},
     log::Genesis,
     member::{
-        account::SetAccount, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
-        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
+        account::SetAccount,
+        admit::Admit,
+        approval_policy::SetApprovalPolicy,
+        enrol::Enrol,
+        limit::GrantLimit,
+        recover::{Recover, VetoRecovery},
+        revoke::Revoke,
+        rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -93,7 +99,7 @@ pub enum Headed {
     Voucher(VoucherId),
     /// A request.
     Request(RequestId),
-    /// The signer's own seats, policy and accounts.
+    /// The seats, policy and accounts of a member.
     Seats(MemberId),
     /// The log's clock.
     Clock,
@@ -157,6 +163,8 @@ commands! {
     SeatRotate(Rotate),
     MemberApprovalPolicy(SetApprovalPolicy),
     MemberAccount(SetAccount),
+    MemberRecover(Recover),
+    MemberVetoRecovery(VetoRecovery),
     LimitGrant(GrantLimit),
     BackgroundRegister(Register),
     VoucherIssue(Issue),
@@ -208,9 +216,11 @@ impl Command {
             | Self::SeatRevoke(_)
             | Self::SeatRotate(_)
             | Self::MemberApprovalPolicy(_)
-            | Self::MemberAccount(_) => {
+            | Self::MemberAccount(_)
+            | Self::MemberVetoRecovery(_) => {
                 vec![Headed::Seats(actor)]
             }
+            Self::MemberRecover(c) => vec![Headed::Seats(c.recovered)],
             Self::VoucherSignFor(c) => vec![Headed::Voucher(c.voucher)],
             Self::VoucherReject(c) => vec![Headed::Voucher(c.voucher)],
             Self::VoucherWithdraw(c) => vec![Headed::Voucher(c.voucher)],

@@ -102,6 +102,8 @@ pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
         Command::SeatRotate(c) => member::rotate::decide(case, c),
         Command::MemberApprovalPolicy(c) => member::approval_policy::decide(case, c),
         Command::MemberAccount(c) => member::account::decide(case, c),
+        Command::MemberRecover(c) => member::recover::recover(case, c),
+        Command::MemberVetoRecovery(c) => member::recover::veto(case, c),
         Command::LimitGrant(c) => member::limit::decide(case, c),
         Command::BackgroundRegister(c) => background::register::decide(case, c),
         Command::VoucherIssue(c) => voucher::issue::decide(case, c),

@@ -116,6 +116,8 @@ all_refusals! {
     SeatRotate(crate::member::rotate::RotateRefusal),
     MemberApprovalPolicy(crate::member::approval_policy::ApprovalPolicyRefusal),
     MemberAccount(crate::member::account::AccountRefusal),
+    MemberRecover(crate::member::recover::RecoverRefusal),
+    MemberVetoRecovery(crate::member::recover::VetoRefusal),
     LimitGrant(crate::member::limit::LimitRefusal),
     BackgroundRegister(crate::background::register::RegisterRefusal),
     VoucherIssue(crate::voucher::issue::IssueRefusal),

@@ -5,3 +5,4 @@
 mod pages;
 mod story;
 mod support;
+mod typing;

@@ -4,12 +4,13 @@ import json
 from sample import LOG, ORIGIN, POLICY, WITNESSES, Key, an_id, checkpoint_text, derive, jcs, log_line, note, witness_line, zipped
 from story import A, B, HIDDEN, LEFT_OUT, VOUCHER, files, told
 
-TEXTS = ["", "x", "0", "1", "2", "5", "01", "genesis", "clock.tick", "seat.enrol", "seat.revoke", "member.admit", "member.account",
+TEXTS = ["", "x", "0", "1", "2", "5", "01", "genesis", "clock.tick", "seat.enrol", "seat.revoke", "seat.rotate", "member.admit", "member.account", "member.recover",
          "holding.lapse", "voucher.issue", "2026-03-03T02:00:00Z", "2026-03-01T00:00:00Z", "2026-02-29T00:00:00Z", "administrator",
          "maker", "checker", "e\u0301", "\u0085", "合", " x", "x\u2028", "\U0001f600", "\ufeff", "\u200b", "__proto__", "constructor",
-         A, B, VOUCHER, ORIGIN, "00" * 32, "11" * 64, Key("a1").id, Key("platform").id, an_id("seat a3"), Key("b1").public.hex()]
-KEYS = ["o1", "o2", "a1", "a2", "a3", "b1", "b2", "platform", "x"]
-OPS = ["genesis", "clock.tick", "member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "member.new",
+         A, B, VOUCHER, ORIGIN, "00" * 32, "11" * 64, Key("a1").id, Key("platform").id, an_id("seat a2"), an_id("seat a3"), an_id("person a2"), Key("b1").public.hex()]
+KEYS = ["o1", "o2", "a1", "a2", "a3", "a4", "b1", "b2", "r1", "r2", "s1", "s2", "platform", "x"]
+OPS = ["genesis", "clock.tick", "member.admit", "seat.enrol", "seat.revoke", "seat.rotate", "member.approval_policy", "member.account",
+       "member.recover", "member.veto_recovery", "member.new", "head.state", "catalogue.state", "evidence.record",
        "voucher.issue", "voucher.lapse", "holding.transfer", "holding.lapse", "discount.unwind", "settlement.list", "x.y"]
 
 

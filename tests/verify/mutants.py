@@ -7,6 +7,7 @@ import os
 import sys
 
 import wrong_authority
+import wrong_keys
 from sample import (H, LOG, ORIGIN, POLICY, WITNESSES, Key, an_id, b64url, checkpoint_text, derive, disclosure, jcs, log_line,
                     note, witness_line, zipped)
 from story import A, at, files, told
@@ -78,8 +79,8 @@ def heads():
     code, text = "checkpoint.malformed", checkpoint_text(told())
     yield code, "extension", None, checkpoint(text + "more\n")
     yield code, "origin", None, checkpoint("x" + text)
-    yield code, "size", None, checkpoint(text.replace("\n17\n", "\n017\n"))
-    yield code, "no entry", None, checkpoint(text.replace("\n17\n", "\n0\n"))
+    yield code, "size", None, checkpoint(text.replace("\n27\n", "\n027\n"))
+    yield code, "no entry", None, checkpoint(text.replace("\n27\n", "\n0\n"))
     yield code, "root", None, checkpoint(text.replace("=\n", "\n"))
     yield code, "no line", None, changed(checkpoint=text.encode() + b"\n")
     yield code, "a line", None, checkpoint(lines=lambda text: [log_line(text), ("a+b", b"12345")])
@@ -91,7 +92,7 @@ def heads():
     yield code, "twice", None, checkpoint(lines=lambda text: [log_line(text)] * 2)
     yield code, "none", None, checkpoint(lines=lambda text: [witness_line(WITNESSES[0], text)])
     yield code, "long", None, checkpoint(lines=lambda text: [(ORIGIN, log_line(text)[1] + b"x")])
-    yield code, "another text", None, changed(checkpoint=lambda raw: raw.replace(b"\n17\n", b"\n18\n"))
+    yield code, "another text", None, changed(checkpoint=lambda raw: raw.replace(b"\n27\n", b"\n28\n"))
     other = Key("x").vkey("sigsum.org/v1/tree/" + Key("x").id, 1)
     for label, policy in (("nonsense", "nonsense\n"), ("another log", POLICY.replace(LOG.vkey(ORIGIN, 1), other)),
                           ("no end", POLICY[:-1]), ("quorum twice", POLICY + "quorum none\n"), ("no quorum", POLICY[:-13]),
@@ -112,9 +113,9 @@ def fields_of_entries():
     respelled = lambda value: value.update(record=value["record"].replace(",", ", ", 1))
     yield code, "record", 7, json_member(ISSUE, respelled)
     moved = files()
-    moved["entries/000000000017.json"] = jcs({**json.loads(moved[ISSUE]), "index": "17"})
+    moved["entries/000000000027.json"] = jcs({**json.loads(moved[ISSUE]), "index": "27"})
     derive(moved)
-    yield code, "beyond the size", 17, moved
+    yield code, "beyond the size", 27, moved
     for label, parts in (("log", {"log": ORIGIN[:-1] + "f"}), ("context", {"ctx": "hefu/command/v2"}), ("rules", {"rules": "01"}),
                          ("prev", {"prev": ["22" * 32, "11" * 32]}), ("digests", {"_sd": ["A" * 43, "A" * 43]}), ("op", {"op": "issue"}),
                          ("time", {"not_after": "2026-13-01T00:00:00Z"}), ("not NFC", {"body": {"a": "e\u0301"}}),
@@ -129,7 +130,8 @@ def fields_of_entries():
                               ("policy", 10, {"default": "1", "by_op": [{"op": "a.b", "signatures": "1"}] * 2}),
                               ("policy", 10, {"default": "4294967296", "by_op": []}), ("genesis", 0, {}),
                               ("policy", 10, {"default": "1", "by_op": [{"op": True, "signatures": "1"}]}),
-                              ("admit B", 3, {"admitted": "B", "signatures": "2"}), ("admit B", 3, {"admitted": A})):
+                              ("admit B", 3, {"admitted": "B", "signatures": "2"}), ("admit B", 3, {"admitted": A}),
+                              ("rotate", 17, {"seat": "a2"}), ("recover", 21, {"recovered": "B"}), ("recover", 21, {})):
         yield code, f"body of {what} {json.dumps(body)[:40]}", index, files(at(what, body=body))
     code = "entry.disclosure"
     yield code, "no digest", 7, json_member(ISSUE, lambda value: value["disclosures"].append(disclosure("x", "y")))
@@ -148,8 +150,8 @@ def fields_of_entries():
     both["hidden/000000000007.json"] = jcs({"index": "7", "leaf_hash": told().leaf("issue"), "proof": shown["proof"]})
     yield code, "shown as well", 7, both
     beyond = files()
-    beyond["hidden/000000000017.json"] = jcs({**json.loads(beyond[HIDDEN]), "index": "17"})
-    yield code, "beyond the size", 17, beyond
+    beyond["hidden/000000000027.json"] = jcs({**json.loads(beyond[HIDDEN]), "index": "27"})
+    yield code, "beyond the size", 27, beyond
     code, zero = "entry.inclusion", "00" * 32
     yield code, "another hash", 7, json_member(ISSUE, lambda value: value["proof"].__setitem__(0, zero))
     yield code, "a hash more", 7, json_member(ISSUE, lambda value: value["proof"].append(zero))
@@ -205,7 +207,7 @@ class KeyAs(Key):
 
 def all_of_them():
     """Code, label, entry, bytes."""
-    for source in (containers, heads, fields_of_entries, wrong_authority.cases, ends):
+    for source in (containers, heads, fields_of_entries, wrong_authority.cases, wrong_keys.cases, ends):
         for code, label, entry, raw in source():
             yield code, label, entry, raw if isinstance(raw, bytes) else zipped(raw)
 

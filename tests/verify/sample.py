@@ -59,7 +59,7 @@ ORIGIN = "sigsum.org/v1/tree/" + LOG.id
 OPERATOR = an_id("operator")
 
 
-def seat(name, member, roles, key=None, **other):
+def seat(name, /, member, roles, key=None, **other):
     """A seat proposal with its proof of possession."""
     key = key or Key(name)
     proposal = {"seat": an_id("seat " + name), "person": an_id("person " + name), "name": name, "roles": roles,

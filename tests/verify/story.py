@@ -1,4 +1,6 @@
-"""The story that the sample files tell: two firms are admitted, a voucher is issued, signed for, transferred in part."""
+"""The story that the sample files tell: two firms are admitted, a voucher is issued, signed for, transferred in part;
+then a key is changed, and a firm that has lost its keys is recovered, after it has vetoed that once.
+"""
 from sample import OPERATOR, PLATFORM, Key, Ledger, an_id, files_of, seat
 
 A, B = an_id("member A"), an_id("member B")
@@ -54,7 +56,32 @@ def told(change=None):
     # After 72 hours one signature is enough.
     ledger.append("late", "voucher.withdraw", B, {"voucher": VOUCHER}, prev=["sign for"], by=["b2"])
     ledger.append("lapse", "voucher.lapse", OPERATOR, {"voucher": VOUCHER}, prev=["late"], by=["platform"])
+    keys_change(ledger)
     return ledger
+
+
+def renewed(roles=ADMINISTRATORS[1], **other):
+    """What becomes of the seat a2 with another key."""
+    return seat("a4", A, roles, **{"person": an_id("person a2"), "name": "a2", **other})
+
+
+def recover(ledger, what, name, before):
+    ledger.append(what, "member.recover", OPERATOR, {"recovered": B, "document": "22" * 32}, {"seats": pair(name, B)}, [before], ["o1", "o2"])
+
+
+def keys_change(ledger):
+    ledger.append("rotate", "seat.rotate", A, {"seat": an_id("seat a2")}, {"proposal": renewed()}, ["revoke"], ["a2"])
+    ledger.append("file", "evidence.record", A, {}, {"file": "33" * 32}, by=["a1", "a4"])
+    body = {"kind": "holding", "object": HOLDING, "head": ledger.leaf("transfer")}
+    ledger.append("head", "head.state", OPERATOR, body, by=["platform"])
+    ledger.append("catalogue", "catalogue.state", OPERATOR, {"catalogue": "44" * 32}, by=["platform"])
+    recover(ledger, "recover", "r", "policy")
+    ledger.append("veto", "member.veto_recovery", B, {"seats": [an_id("seat r1"), an_id("seat r2")]}, prev=["recover"], by=["b2"])
+    recover(ledger, "recover again", "s", "veto")
+    # Seven days later to the second, the new seats sign; the old ones do still.
+    tick(ledger, "fifth tick", "2026-03-15T02:00:00Z", "fourth tick")
+    ledger.append("recovered", "seat.revoke", B, {"seat": an_id("seat b1")}, {"reason": "lost"}, ["recover again"], ["s1"])
+    ledger.append("note", "evidence.record", B, {}, {"file": "33" * 32}, by=["b2"])
 
 
 def files(change=None, ledger=None, **other):

@@ -10,8 +10,8 @@ import zipfile
 
 from here import ROOT, VERIFIER, verify
 from mutants import deep
-from sample import LOG, ORIGIN, POLICY, Key, zipped
-from story import HOLDING, VOUCHER, at, files, told
+from sample import LOG, ORIGIN, POLICY, Key, an_id, zipped
+from story import ADMINISTRATORS, HOLDING, VOUCHER, at, files, keyed, renewed, told
 
 
 class Sound(unittest.TestCase):
@@ -59,8 +59,32 @@ class Sound(unittest.TestCase):
                        at("sign for", envelope={"rules": "4294967295"})):
             self.assertIsNone(verify(zipped(files(change))).failure)
 
+    def test_keys_change_as_they_may(self):
+        other_order = at("rotate", hidden={"proposal": renewed(roles=ADMINISTRATORS[1][::-1])})
+        self.assertIsNone(verify(zipped(files(other_order))).failure)
+
+        def veto_too_late(what, parts):
+            at("recovered", op="member.veto_recovery", body={"seats": []}, hidden={})(what, parts)
+            at("note", by=keyed("s2"))(what, parts)
+        self.assertIsNone(verify(zipped(files(veto_too_late))).failure)
+
+    def test_a_rotation_disputes_nothing(self):
+        since = {"seat": an_id("seat a2"), "compromised_since": "2026-03-02T00:00:00Z"}
+        report = verify(zipped(files(at("rotate", body=since)))).as_json()
+        self.assertEqual([(one["entry"], one["revoked_at"]) for one in report["disputed"]], [(7, 13)])
+
+    def test_an_earlier_compromise_may_be_stated_afterwards(self):
+        earlier = {"op": "seat.revoke", "body": {"seat": an_id("seat a2"), "compromised_since": "2026-03-02T02:00:00Z"},
+                   "hidden": {}, "prev": [told().leaf("rotate")], "by": keyed("a1")}
+        report = verify(zipped(files(at("file", **earlier)))).as_json()
+        self.assertEqual(report["verdict"], "sound")
+        self.assertEqual([(one["entry"], one["revoked_at"]) for one in report["disputed"]],
+                         [(4, 18), (7, 13), (7, 18), (17, 18)])
+
     def test_the_committed_samples(self):
         folder = os.path.join(ROOT, "tests/vectors/evidence")
+        with open(os.path.join(folder, "sound.hefu"), "rb") as file:
+            self.assertEqual(file.read(), zipped(files()), "make it anew: tests/verify/mutants.py DIR writes it")
         with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
             expected = json.load(file)
         for name, wanted in expected.items():

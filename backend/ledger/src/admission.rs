@@ -157,6 +157,7 @@ fn check_possessions(command: &Command, signer: MemberId, origin: &str) -> Resul
     let (member, proposals): (MemberId, &[SeatProposal]) = match command {
         Command::Genesis(genesis) => (signer, &genesis.seats),
         Command::MemberAdmit(admit) => (admit.admitted, &admit.seats),
+        Command::MemberRecover(recover) => (recover.recovered, &recover.seats),
         Command::SeatEnrol(enrol) => (signer, std::slice::from_ref(&enrol.proposal)),
         Command::SeatRotate(rotate) => (signer, std::slice::from_ref(&rotate.proposal)),
         _ => return Ok(()),

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     authority::is_administration,
+    calendar::Tick,
     case::Case,
     command,
     command::Command,
@@ -64,7 +65,7 @@ pub fn decide(case: &Case<'_>, set: &SetApprovalPolicy) -> Result<Vec<Event>, St
     }
     let now = case.now();
     let proposed = Approvals { default: set.default, by_op: by_op.clone(), next: None };
-    if Command::OPS.iter().any(|op| proposed.needed(op, now) > signers_of(member, op)) {
+    if Command::OPS.iter().any(|op| proposed.needed(op, now) > signers_of(member, op, now)) {
         return Err(ApprovalPolicyRefusal::Impossible.into());
     }
     let lowers = Command::OPS.iter().any(|op| proposed.needed(op, now) < member.approvals.needed(op, now));
@@ -79,7 +80,7 @@ pub fn decide(case: &Case<'_>, set: &SetApprovalPolicy) -> Result<Vec<Event>, St
 }
 
 /// What is in force at `now`, without what still waits.
-fn in_force(approvals: &Approvals, now: crate::calendar::Tick) -> Approvals {
+fn in_force(approvals: &Approvals, now: Tick) -> Approvals {
     match &approvals.next {
         Some((from, default, by_op)) if now >= *from => {
             Approvals { default: *default, by_op: by_op.clone(), next: None }
@@ -90,9 +91,9 @@ fn in_force(approvals: &Approvals, now: crate::calendar::Tick) -> Approvals {
 
 /// How many live seats can sign one `op`: every administrator, or one maker and every checker beside it.
 /// Without enough administrators a policy could never be changed again.
-fn signers_of(member: &Member, op: &str) -> usize {
+fn signers_of(member: &Member, op: &str, now: Tick) -> usize {
     let live = |may: fn(&[Role]) -> bool| {
-        member.seats.iter().filter(|seat| !seat.revoked && may(&seat.roles)).count()
+        member.seats.iter().filter(|seat| seat.signs_at(now) && may(&seat.roles)).count()
     };
     if is_administration(op) {
         return live(|roles| roles.contains(&Role::Administrator));

@@ -5,6 +5,7 @@ pub mod admit;
 pub mod approval_policy;
 pub mod enrol;
 pub mod limit;
+pub mod recover;
 pub mod revoke;
 pub mod rotate;
 
@@ -149,6 +150,7 @@ impl SeatProposal {
             public_key: self.key,
             revoked: false,
             compromised_since: None,
+            effective: None,
         }
     }
 }
@@ -172,6 +174,20 @@ pub struct Seat {
     pub revoked: bool,
     /// Since when others may have had the key, as the member says.
     pub compromised_since: Option<Tick>,
+    /// From when it signs, where a recovery has added it; any other signs from its entry on.
+    pub effective: Option<Tick>,
+}
+
+impl Seat {
+    /// Whether it was added by a recovery and does not sign yet.
+    pub fn waits_at(&self, now: Tick) -> bool {
+        !self.revoked && self.effective.is_some_and(|from| now < from)
+    }
+
+    /// Whether it signs.
+    pub fn signs_at(&self, now: Tick) -> bool {
+        !self.revoked && !self.waits_at(now)
+    }
 }
 
 /// Whether seats are of distinct ids, persons and keys.

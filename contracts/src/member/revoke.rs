@@ -53,10 +53,9 @@ pub fn decide(case: &Case<'_>, revoke: &Revoke) -> Result<Vec<Event>, Stop> {
     if seat.revoked && !earlier {
         return Err(RevokeRefusal::AlreadyRevoked.into());
     }
-    let others = member
-        .seats
-        .iter()
-        .any(|other| other.id != revoke.seat && !other.revoked && other.roles.contains(&Role::Administrator));
+    let others = member.seats.iter().any(|other| {
+        other.id != revoke.seat && other.signs_at(case.now()) && other.roles.contains(&Role::Administrator)
+    });
     if !seat.revoked && seat.roles.contains(&Role::Administrator) && !others {
         return Err(RevokeRefusal::LastAdministrator.into());
     }

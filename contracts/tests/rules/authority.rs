@@ -10,7 +10,7 @@ use contracts::{
     holding::give_back::LapseTransfer,
     id::{KeyId, LeafHash},
     log::{Clock, Genesis},
-    member::{Role, enrol::Enrol, revoke::Revoke},
+    member::{Role, enrol::Enrol, recover::Recover, revoke::Revoke},
     voucher::give_back::{LapseVoucher, WithdrawVoucher},
 };
 
@@ -26,13 +26,17 @@ use crate::{
 const GONE: u64 = 4;
 const SECOND_MAKER: u64 = 5;
 const SECOND_CHECKER: u64 = 6;
+/// Added by a recovery.
+const WAITING: u64 = 12;
 
-/// A world in which Core has two makers, two checkers and a revoked seat.
+/// A world in which Core has two makers, two checkers, a revoked seat and two that wait.
 fn world() -> World {
     let mut world = World::new();
     for (place, role) in [(GONE, Role::Maker), (SECOND_MAKER, Role::Maker), (SECOND_CHECKER, Role::Checker)] {
         world.act(Core, Enrol { proposal: Core.proposal(place, &[role]) });
     }
+    let seats = [WAITING, WAITING + 1].map(|place| Core.proposal(place, &[Role::Administrator])).to_vec();
+    world.act(Operator, Recover { recovered: Core.member(), document: digest(1), seats });
     world.act(Core, Revoke { seat: Core.seat(GONE), compromised_since: None, reason: "left".to_owned() });
     world
 }
@@ -68,6 +72,8 @@ pub fn table(t: &mut Table) {
     t.submission(&w, &s, "command.unknown_key");
     s.signers = keys(Core, &[GONE, GONE]);
     t.submission(&w, &s, "command.key_revoked");
+    s.signers = keys(Core, &[WAITING, WAITING]);
+    t.submission(&w, &s, "command.key_not_in_force");
     s.signers = keys(Core, &[MAKER, MAKER]);
     t.submission(&w, &s, "command.same_person");
     s.signers = keys(Core, &[MAKER]);

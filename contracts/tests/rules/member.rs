@@ -2,6 +2,7 @@
 
 mod effects;
 pub mod keys;
+mod recovery;
 
 use contracts::{
     amount::{CNY, Currency},

@@ -42,7 +42,11 @@ fn the_registry_is_everyones_but_not_each_of_its_fields() {
     let expected = [
         "genesis",
         "clock.tick",
+        "catalogue.state",
         "member.admit",
+        "member.recover",
+        "member.veto_recovery",
+        "seat.rotate",
         "seat.enrol",
         "seat.revoke",
         "member.approval_policy",

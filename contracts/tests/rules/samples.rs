@@ -28,6 +28,7 @@ use contracts::{
         approval_policy::{OpSignatures, SetApprovalPolicy},
         enrol::Enrol,
         limit::GrantLimit,
+        recover::{Recover, VetoRecovery},
         revoke::Revoke,
         rotate::Rotate,
     },
@@ -97,6 +98,8 @@ fn members() -> Vec<Command> {
         .into(),
         Rotate { seat: Core.seat(MAKER), proposal: Core.seats().swap_remove(3) }.into(),
         SetApprovalPolicy { default: 2, by_op: vec![row] }.into(),
+        Recover { recovered: Core.member(), document: digest(3), seats: Core.seats() }.into(),
+        VetoRecovery { seats: vec![Core.seat(MAKER), Core.seat(MAKER + 1)] }.into(),
         account(Core, "6222").into(),
         GrantLimit {
             obligor: Core.member(),

@@ -150,7 +150,7 @@ impl Who {
         match (self, command) {
             (Platform, _) => vec![PLATFORM_KEY],
             (Tier4, _) => vec![self.key(ADMINISTRATOR)],
-            (_, Command::SeatRevoke(_)) => vec![self.key(ADMINISTRATOR)],
+            (_, Command::SeatRevoke(_) | Command::MemberVetoRecovery(_)) => vec![self.key(ADMINISTRATOR)],
             (_, Command::SeatRotate(rotate)) => self
                 .places()
                 .find(|place| self.seat(*place) == rotate.seat)
@@ -160,6 +160,7 @@ impl Who {
             (
                 _,
                 Command::MemberAdmit(_)
+                | Command::MemberRecover(_)
                 | Command::SeatEnrol(_)
                 | Command::MemberApprovalPolicy(_)
                 | Command::MemberAccount(_)

@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from .ed25519 import is_good, verifies
 from .forms import HASH, ID, SIGNATURE, H, Malformed, Unsound, canonical, keys, need, number, reading, seconds, text_of
 
-BY_PLATFORM = {"clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", "head.state",
-               "catalogue.state"}
-BY_ADMINISTRATORS = {"member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"}
-BY_OPERATOR = {"member.admit", "clock.tick"}
-BY_ONE = {"seat.revoke", "voucher.lapse", "holding.lapse"}
+STATEMENTS = {"head.state", "catalogue.state"}  # of the platform, and of nobody else
+BY_PLATFORM = {"clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"} | STATEMENTS
+BY_ADMINISTRATORS = {"member.admit", "member.recover", "seat.enrol", "seat.revoke", "member.approval_policy",
+                     "member.account", "clock.tick"}
+BY_OPERATOR = {"member.admit", "member.recover", "clock.tick"}
+BY_ONE = {"seat.revoke", "seat.rotate", "member.veto_recovery", "voucher.lapse", "holding.lapse"}
+# The disclosed field of new seats, and the clear field of the member that they belong to where it is not the signer.
+PROPOSALS = {"member.admit": ("seats", "admitted"), "member.recover": ("seats", "recovered"),
+             "seat.enrol": ("proposal", None), "seat.rotate": ("proposal", None)}
+RECOVERY_WAIT = 7 * 24 * 3600  # seconds before recovered seats sign
 ROLES = ("administrator", "maker", "checker")
 
 
@@ -26,6 +31,7 @@ class Seat:
     key: bytes
     key_id: str
     possession: bytes
+    signs_from: int = 0  # a time; later than its entry's for seats of a recovery
     revoked_at: "int | None" = None
 
     @classmethod
@@ -67,6 +73,13 @@ def _signatures(numbers, op):
     return numbers[1].get(op, numbers[0])
 
 
+def _registry_of(entry):
+    """The member whose seats, policy or accounts the entry changes, or None. An admission begins a new one."""
+    if entry.op == "member.admit" or not entry.op.startswith(("member.", "seat.")):
+        return None
+    return entry.body["recovered"] if entry.op == "member.recover" else entry.member
+
+
 @dataclass
 class Registry:
     """What the entries so far have said."""
@@ -88,7 +101,7 @@ class Registry:
 
         if entry.index == 0 or entry.op == "genesis":
             self._check_genesis(entry, check)
-        new, subject = self._check_chain(entry, check), None
+        self._check_chain(entry, check)
         seats = reading("authority.possession", entry.index, self._new_seats, entry)
         self._check_possession(seats, check)
         signers = entry.signers()
@@ -100,7 +113,7 @@ class Registry:
             check(entry.op == "genesis" or alone and entry.op in BY_PLATFORM, "authority.platform",
                   f"the platform may not sign {entry.op} so")
         else:
-            self._check_seats(entry, [self.seats[key] for key in signers], check)
+            self._check_seats(entry, [self.seats[key] for key in signers], seats, check)
         wrong = entry.first_wrong_signature(self._key_of)
         check(wrong is None, "entry.signature", f"signature {wrong} of {len(signers)}, from 0, does not verify")
         check(self.now is None or self.now <= entry.not_after, "authority.expired", "not_after had passed")
@@ -127,20 +140,21 @@ class Registry:
     def _check_chain(self, entry, check):
         if entry.op == "member.admit":
             check(entry.body["admitted"] not in self.members, "authority.chain", "admitted a second time")
-        elif entry.op.startswith(("member.", "seat.")):
-            member = self.members.get(entry.member)
-            check(member and member.head in entry.prev, "authority.chain", "does not follow the member's last entry")
+        elif (changed := _registry_of(entry)) is not None:
+            follows = changed in self.members and self.members[changed].head in entry.prev
+            check(follows, "authority.chain", "does not follow the member's last entry")
 
     def _new_seats(self, entry):
         """The seats that the entry proposes. Where they are not disclosed they stay unknown."""
         if entry.op == "genesis":
             return [Seat.read(value, entry.member) for value in entry.body["seats"]]
-        if entry.op == "member.admit" and "seats" in entry.disclosed:
-            need(isinstance(entry.disclosed["seats"], list), "seats is no list")
-            return [Seat.read(value, entry.body["admitted"]) for value in entry.disclosed["seats"]]
-        if entry.op == "seat.enrol" and "proposal" in entry.disclosed:
-            return [Seat.read(entry.disclosed["proposal"], entry.member)]
-        return []
+        name, of = PROPOSALS.get(entry.op, (None, None))
+        if name not in entry.disclosed:
+            return []
+        proposed = entry.disclosed[name]
+        need(name != "seats" or isinstance(proposed, list), "seats is no list")
+        member = entry.body[of] if of else entry.member
+        return [Seat.read(value, member) for value in (proposed if name == "seats" else [proposed])]
 
     def _check_possession(self, seats, check):
         enrolled = {self.platform, *self.seats}
@@ -151,19 +165,26 @@ class Registry:
             check(seat.shows_possession(self.origin), "authority.possession", f"possession of seat {seat.id}")
             enrolled.add(seat.key_id)
 
-    def _check_seats(self, entry, seats, check):
-        check(all(seat.revoked_at is None for seat in seats), "authority.revoked_key", "signed by a revoked key")
+    def _check_seats(self, entry, seats, new, check):
+        in_force = all(seat.revoked_at is None and seat.signs_from <= self.now for seat in seats)
+        check(in_force, "authority.revoked_key", "signed by a key that is revoked, or not in force yet")
         for of in (lambda seat: seat.id, lambda seat: seat.person):
             check(len(set(map(of, seats))) == len(seats), "authority.same_person", "two signatures of one seat or person")
-        check(self._roles_allow(entry, seats), "authority.role", f"{entry.op} by seats without the role")
+        check(self._roles_allow(entry, seats, new), "authority.role", f"{entry.op} by seats without the role")
         numbers = self.members[entry.member].in_force(self.now)
         needed = 1 if entry.op in BY_ONE else _signatures(numbers, entry.op)
         needed = max(needed, 2 if entry.op in BY_OPERATOR else 0)
         check(len(seats) >= needed, "authority.signatures_missing", f"{len(seats)} signatures of {needed}")
 
-    def _roles_allow(self, entry, seats):
-        if entry.op in BY_OPERATOR and entry.member != self.operator:
+    def _roles_allow(self, entry, seats, new):
+        if entry.op in STATEMENTS or entry.op in BY_OPERATOR and entry.member != self.operator:
             return False
+        if entry.op == "member.veto_recovery":
+            return len(seats) == 1
+        if entry.op == "seat.rotate":  # the same person in the same roles, with another key
+            old = seats[0]
+            return len(seats) == 1 and old.id == entry.body["seat"] and all(
+                (seat.person, set(seat.roles)) == (old.person, set(old.roles)) for seat in new)
         if entry.op in BY_ADMINISTRATORS:
             itself = entry.body["seat"] if entry.op == "seat.revoke" else None
             return all("administrator" in seat.roles or seat.id == itself for seat in seats)
@@ -180,13 +201,20 @@ class Registry:
             self.now = seconds(body["time"])
         elif entry.op == "member.admit":
             self.members[body["admitted"]] = Member(entry.leaf_hash, (number(body["signatures"]), {}))
-        elif entry.op.startswith(("member.", "seat.")):
-            self.members[entry.member].head = entry.leaf_hash
+        elif (changed := _registry_of(entry)) is not None:
+            self.members[changed].head = entry.leaf_hash
         if entry.op == "member.approval_policy":
             by_op = {row["op"]: number(row["signatures"]) for row in body["by_op"]}
             self.members[entry.member].set_numbers((number(body["default"]), by_op), self.now, self.wait)
-        if entry.op == "seat.revoke":
+        if entry.op in ("seat.revoke", "seat.rotate"):
             self._revoke(entry)
+        if entry.op == "member.veto_recovery":
+            for seat in self.seats.values():
+                if seat.member == entry.member and seat.signs_from > self.now:
+                    seat.revoked_at = entry.index
+        if entry.op == "member.recover":
+            for seat in seats:
+                seat.signs_from = self.now + RECOVERY_WAIT
         self.seats.update((seat.key_id, seat) for seat in seats)
 
     def _revoke(self, entry):
@@ -194,6 +222,7 @@ class Registry:
             if (seat.member, seat.id) == (entry.member, entry.body["seat"]):
                 seat.revoked_at = entry.index
                 try:
-                    self.revocations.append((seat, entry.index, seconds(entry.fields.get("compromised_since"))))
+                    since = entry.fields.get("compromised_since") if entry.op == "seat.revoke" else None
+                    self.revocations.append((seat, entry.index, seconds(since)))
                 except Malformed:
                     pass  # it was not compromised, or that is not disclosed

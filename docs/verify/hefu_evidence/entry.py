@@ -129,7 +129,9 @@ def _check_body(op, body):
     elif op == "member.admit":
         text_of(ID, body.get("admitted"), "admitted")
         number(body.get("signatures"))
-    elif op == "seat.revoke":
+    elif op == "member.recover":
+        text_of(ID, body.get("recovered"), "recovered")
+    elif op in ("seat.revoke", "seat.rotate"):
         text_of(ID, body.get("seat"), "seat")
     elif op == "member.approval_policy":
         number(body.get("default"))

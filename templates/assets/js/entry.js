@@ -58,6 +58,10 @@ function readCommand(command, origin) {
   return { op: command.op, member: command.member, notAfter, prev: command.prev, digests: command._sd, text };
 }
 
+function readSeatId(body) {
+  textOf(ID, body.get("seat"), "seat");
+}
+
 // The clear fields that later checks look at. All others are for the rules to judge.
 const BODIES = {
   genesis(body) {
@@ -74,9 +78,11 @@ const BODIES = {
     textOf(ID, body.get("admitted"), "admitted");
     whole(body.get("signatures"));
   },
-  "seat.revoke"(body) {
-    textOf(ID, body.get("seat"), "seat");
+  "member.recover"(body) {
+    textOf(ID, body.get("recovered"), "recovered");
   },
+  "seat.revoke": readSeatId,
+  "seat.rotate": readSeatId,
   "member.approval_policy"(body) {
     whole(body.get("default"));
     const rows = body.get("by_op");

@@ -46,11 +46,12 @@ export function isWorking(form) {
   return form.getAttribute("aria-busy") === "true";
 }
 
-/** Something did not happen for a reason that `message` tells the person. */
+/** Something did not happen for a reason that `message` tells the person; `code` is the answer's. */
 export class Refused extends Error {
-  constructor(message) {
+  constructor(message, code = "") {
     super(message);
     this.name = "Refused";
+    this.code = code;
   }
 }
 
@@ -69,7 +70,7 @@ export async function postJson(address, body, csrf, messages) {
   } catch {
     throw new Refused(messages.network);
   }
-  if (!response.ok) throw new Refused(answer.message ?? messages.network);
+  if (!response.ok) throw new Refused(answer.message ?? messages.network, answer.code);
   // Only a path: nothing that an answer says leads away from this site.
   const next = new URL(answer.location, globalThis.location.origin);
   if (next.origin !== globalThis.location.origin) throw new Refused(messages.network);

@@ -8,16 +8,26 @@ import { isGoodKey, verifyStrictly } from "./ed25519.js";
 import { firstWrongSignature } from "./entry.js";
 import { HASH, ID, Malformed, SIGNATURE, Unsound, keysOf, need, reading, seconds, textOf } from "./forms.js";
 
-const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", "head.state", "catalogue.state"]);
+// Of the platform, and of nobody else.
+const STATEMENTS = new Set(["head.state", "catalogue.state"]);
+const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", ...STATEMENTS]);
 const BY_ADMINISTRATORS = new Set([
-  "member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick",
+  "member.admit", "member.recover", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick",
 ]);
-const BY_OPERATOR = new Set(["member.admit", "clock.tick"]);
-const BY_ONE = new Set(["seat.revoke", "voucher.lapse", "holding.lapse"]);
+const BY_OPERATOR = new Set(["member.admit", "member.recover", "clock.tick"]);
+const BY_ONE = new Set(["seat.revoke", "seat.rotate", "member.veto_recovery", "voucher.lapse", "holding.lapse"]);
+// The seconds before recovered seats sign.
+const RECOVERY_WAIT = 7 * 24 * 3600;
 const ROLES = ["administrator", "maker", "checker"];
 
-const onRegistry = (op) => op.startsWith("member.") || op.startsWith("seat.");
 const allDistinct = (items) => new Set(items).size === items.length;
+const sameSet = (some, others) => some.every((one) => others.includes(one)) && others.every((one) => some.includes(one));
+
+/** The member whose seats, policy or accounts the entry changes, or null. An admission begins a new one. */
+function registryOf({ op, member, body }) {
+  if (op === "member.admit" || !(op.startsWith("member.") || op.startsWith("seat."))) return null;
+  return op === "member.recover" ? body.get("recovered") : member;
+}
 
 function readSeat(value, member) {
   keysOf(value, "seat person name roles alg key key_id possession", "a seat");
@@ -29,7 +39,8 @@ function readSeat(value, member) {
   textOf(HASH, value.key_id, "key_id");
   textOf(SIGNATURE, value.possession, "possession");
   const { seat: id, person, name, roles, key, key_id: keyId, possession } = value;
-  return { member, id, person, name, roles, key, keyId, possession, revokedAt: null };
+  // Seats of a recovery sign from a time that is later than their entry's.
+  return { member, id, person, name, roles, key, keyId, possession, signsFrom: 0, revokedAt: null };
 }
 
 /** How many signatures `op` needs by `numbers`; null asks for the default. */
@@ -49,12 +60,13 @@ function setNumbers(member, wanted, now, wait) {
 /** The seats that the entry proposes. Where they are not disclosed they stay unknown. */
 function newSeats({ op, member, body, disclosed }) {
   if (op === "genesis") return body.get("seats").map((value) => readSeat(value, member));
-  if (op === "member.admit" && disclosed.has("seats")) {
+  const joined = { "member.admit": body.get("admitted"), "member.recover": body.get("recovered") }[op];
+  if (joined !== undefined && disclosed.has("seats")) {
     need(Array.isArray(disclosed.get("seats")), "seats is no list");
-    return disclosed.get("seats").map((value) => readSeat(value, body.get("admitted")));
+    return disclosed.get("seats").map((value) => readSeat(value, joined));
   }
-  if (op === "seat.enrol" && disclosed.has("proposal")) return [readSeat(disclosed.get("proposal"), member)];
-  return [];
+  const proposes = op === "seat.enrol" || op === "seat.rotate";
+  return proposes && disclosed.has("proposal") ? [readSeat(disclosed.get("proposal"), member)] : [];
 }
 
 /** What the entries so far have said. */
@@ -100,7 +112,7 @@ export class Registry {
       const alone = signers.length === 1 && entry.member === this.#operator && BY_PLATFORM.has(entry.op);
       check(entry.op === "genesis" || alone, "authority.platform", `the platform may not sign ${entry.op} so`);
     } else {
-      this.#checkSeats(entry, signers.map((key) => this.seats.get(key)), check);
+      this.#checkSeats(entry, signers.map((key) => this.seats.get(key)), seats, check);
     }
     const keyOf = (id) => fromHex(id === this.#platform.id ? this.#platform.key : this.seats.get(id).key);
     const wrong = await firstWrongSignature(entry, keyOf);
@@ -129,8 +141,8 @@ export class Registry {
   #checkChain(entry, check) {
     if (entry.op === "member.admit") {
       check(!this.#members.has(entry.body.get("admitted")), "authority.chain", "admitted a second time");
-    } else if (onRegistry(entry.op)) {
-      const head = this.#members.get(entry.member)?.head;
+    } else if (registryOf(entry) !== null) {
+      const head = this.#members.get(registryOf(entry))?.head;
       check(entry.prev.includes(head), "authority.chain", "does not follow the member's last entry");
     }
   }
@@ -149,20 +161,28 @@ export class Registry {
     }
   }
 
-  #checkSeats(entry, seats, check) {
-    check(seats.every((seat) => seat.revokedAt === null), "authority.revoked_key", "signed by a revoked key");
+  #checkSeats(entry, seats, proposed, check) {
+    const signs = seats.every((seat) => seat.revokedAt === null && seat.signsFrom <= this.now);
+    check(signs, "authority.revoked_key", "signed by a key that is revoked, or not in force yet");
     const apart = allDistinct(seats.map((seat) => seat.id)) && allDistinct(seats.map((seat) => seat.person));
     check(apart, "authority.same_person", "two signatures of one seat or person");
-    check(this.#rolesAllow(entry, seats), "authority.role", `${entry.op} by seats without the role`);
+    check(this.#rolesAllow(entry, seats, proposed), "authority.role", `${entry.op} by seats without the role`);
     const numbers = inForce(this.#members.get(entry.member), this.now);
     const asked = BY_ONE.has(entry.op) ? 1 : numberOf(numbers, entry.op);
     const needed = Math.max(asked, BY_OPERATOR.has(entry.op) ? 2 : 0);
     check(seats.length >= needed, "authority.signatures_missing", `${seats.length} signatures of ${needed}`);
   }
 
-  #rolesAllow({ op, member, body }, seats) {
+  #rolesAllow({ op, member, body }, seats, proposed) {
     const may = (seat, role) => seat.roles.includes(role);
-    if (BY_OPERATOR.has(op) && member !== this.#operator) return false;
+    if (STATEMENTS.has(op) || (BY_OPERATOR.has(op) && member !== this.#operator)) return false;
+    if (op === "member.veto_recovery") return seats.length === 1;
+    if (op === "seat.rotate") {
+      // The same person in the same roles, with another key.
+      const [old] = seats;
+      const same = (seat) => seat.person === old.person && sameSet(seat.roles, old.roles);
+      return seats.length === 1 && old.id === body.get("seat") && proposed.every(same);
+    }
     if (BY_ADMINISTRATORS.has(op)) {
       const itself = op === "seat.revoke" ? body.get("seat") : null;
       return seats.every((seat) => may(seat, "administrator") || seat.id === itself);
@@ -185,14 +205,16 @@ export class Registry {
     } else if (op === "member.admit") {
       this.#members.set(body.get("admitted"), made(Number(body.get("signatures"))));
       this.#name(body.get("admitted"), entry.fields.get("name"));
-    } else if (onRegistry(op)) {
-      this.#members.get(member).head = leafHash;
+    } else if (registryOf(entry) !== null) {
+      this.#members.get(registryOf(entry)).head = leafHash;
     }
     if (op === "member.approval_policy") {
       const byOp = new Map(body.get("by_op").map((row) => [row.op, Number(row.signatures)]));
       setNumbers(this.#members.get(member), { standard: Number(body.get("default")), byOp }, this.now, this.#wait);
     }
-    if (op === "seat.revoke") this.#revoke(entry);
+    if (op === "seat.revoke" || op === "seat.rotate") this.#revoke(entry);
+    if (op === "member.veto_recovery") this.#veto(entry);
+    if (op === "member.recover") seats.forEach((seat) => (seat.signsFrom = this.now + RECOVERY_WAIT));
     for (const seat of seats) this.seats.set(seat.keyId, seat);
   }
 
@@ -200,12 +222,20 @@ export class Registry {
     if (typeof name === "string") this.names.set(member, name);
   }
 
+  /** What waits since a recovery never signs. */
+  #veto({ member, index }) {
+    for (const seat of this.seats.values()) {
+      if (seat.member === member && seat.signsFrom > this.now) seat.revokedAt = index;
+    }
+  }
+
   #revoke(entry) {
     for (const seat of this.seats.values()) {
       if (seat.member !== entry.member || seat.id !== entry.body.get("seat")) continue;
       seat.revokedAt = entry.index;
       try {
-        this.revocations.push({ seat, at: entry.index, since: seconds(entry.fields.get("compromised_since")) });
+        const since = entry.op === "seat.revoke" ? entry.fields.get("compromised_since") : undefined;
+        this.revocations.push({ seat, at: entry.index, since: seconds(since) });
       } catch (error) {
         // It was not compromised, or that is not disclosed.
         if (!(error instanceof Malformed)) throw error;

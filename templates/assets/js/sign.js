@@ -8,6 +8,7 @@ import { fromHex, fromUtf8, hex, utf8 } from "./bytes.js";
 import { keep, recall } from "./device.js";
 import { WrongPassphrase, canSign, seal, sign, unseal, unwrapSeed, verify, wrappedKeyId } from "./keys.js";
 import { Refused, isWorking, pageData, postJson, refusePage, setWorking, showProblem } from "./page.js";
+import { forget } from "./typing.js";
 import { seatCodes, showRaw, showReview } from "./review.js";
 
 const byId = (id) => document.getElementById(id);
@@ -119,6 +120,16 @@ function explain(problem, messages) {
   return String(problem);
 }
 
+// Where the session has ended, or another one has begun: signing in leads back to the form, whose typing
+// is kept in this tab.
+function offerSignIn(problem) {
+  const ended = problem instanceof Refused && ["sign_in_needed", "not_from_here"].includes(problem.code);
+  const again = byId("sign-in-again");
+  again.hidden = !ended;
+  const { pathname, search } = globalThis.location;
+  again.querySelector("a").href = `/sign-in?next=${encodeURIComponent(pathname + search)}`;
+}
+
 function bytesOf(proposal) {
   const { command, disclosures, approvals } = proposal.built;
   return { command, disclosures, approvals, sealed: [] };
@@ -134,9 +145,13 @@ function listen(form, messages, step) {
     try {
       const next = await step(byId("passphrase").value);
       // The form stays at work while the browser leaves, so nothing is posted twice.
-      if (next !== null) return globalThis.location.assign(next);
+      if (next !== null) {
+        forget(sessionStorage, globalThis.location.pathname);
+        return globalThis.location.assign(next);
+      }
     } catch (problem) {
       showProblem("sign-error", explain(problem, messages));
+      offerSignIn(problem);
     }
     return setWorking(form, false);
   });

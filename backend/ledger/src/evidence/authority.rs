@@ -23,14 +23,24 @@ const BY_PLATFORM: [&str; 7] = [
     "catalogue.state",
 ];
 /// What administrators sign.
-const ADMINISTRATION: [&str; 6] =
-    ["member.admit", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick"];
+const ADMINISTRATION: [&str; 7] = [
+    "member.admit",
+    "member.recover",
+    "seat.enrol",
+    "seat.revoke",
+    "member.approval_policy",
+    "member.account",
+    "clock.tick",
+];
 /// What one signature is enough for.
-const ONE_SIGNATURE: [&str; 4] = ["seat.revoke", "seat.rotate", "voucher.lapse", "holding.lapse"];
+const ONE_SIGNATURE: [&str; 5] =
+    ["seat.revoke", "seat.rotate", "member.veto_recovery", "voucher.lapse", "holding.lapse"];
+/// How long the seats of a recovery wait.
+const RECOVERY_SECONDS: i64 = 7 * 24 * 3600;
 /// What the platform states, and nobody else.
 const STATEMENTS: [&str; 2] = ["head.state", "catalogue.state"];
 /// What the operator's seats alone sign, two of them at least.
-const OPERATOR: [&str; 2] = ["member.admit", "clock.tick"];
+const OPERATOR: [&str; 3] = ["member.admit", "member.recover", "clock.tick"];
 
 type Row = Result<(), String>;
 
@@ -117,15 +127,15 @@ impl Authority {
                 Some(_) => Err(format!("member {admitted} was admitted before")),
                 None => Ok(()),
             },
-            _ => match self.registry.member(&command.member) {
+            _ => match self.registry.member(registry_of(entry)) {
                 Some(member) if command.prev.contains(&member.last) => Ok(()),
                 Some(member) => Err(format!(
                     "`prev` does not name entry {}, {}, the last one on member {}",
                     member.last_index,
                     hex(&member.last),
-                    command.member
+                    registry_of(entry)
                 )),
-                None => Err(format!("member {} was not admitted before", command.member)),
+                None => Err(format!("member {} was not admitted before", registry_of(entry))),
             },
         }
     }
@@ -135,8 +145,10 @@ impl Authority {
         let command = &entry.record.command;
         let member = match &entry.clear {
             Clear::Admit { admitted, .. } => admitted,
-            _ => &command.member,
+            _ => registry_of(entry),
         };
+        let effective =
+            matches!(entry.clear, Clear::Recover { .. }).then(|| self.registry.now.after(RECOVERY_SECONDS));
         let mut seats: Vec<Seat> = Vec::new();
         let mut here = BTreeSet::new();
         for proposal in proposals.unwrap_or_default() {
@@ -153,7 +165,7 @@ impl Authority {
                 Possession { log: &command.log, member, person: &proposal.person, seat: &proposal.seat };
             key.verify(&possession_message(&key, &possession), &proposal.possession)
                 .map_err(|_| wrong("the possession signature does not fit"))?;
-            let (member, roles) = (member.clone(), proposal.roles);
+            let (member, roles) = (member.to_owned(), proposal.roles);
             seats.push(Seat {
                 member,
                 id: proposal.seat,
@@ -161,6 +173,7 @@ impl Authority {
                 roles,
                 key,
                 enrolled_by: entry.place.index,
+                effective,
             });
         }
         Ok(seats)
@@ -199,6 +212,11 @@ impl Authority {
         let revoked = seats.iter().find_map(|seat| Some((seat, self.registry.revoked_by(seat)?)));
         if let Some((seat, by)) = revoked {
             return Err((Code::AuthorityRevokedKey, format!("seat {} was revoked by entry {by}", seat.id)));
+        }
+        let now = self.registry.now;
+        let waiting = seats.iter().filter_map(|seat| Some((seat, seat.effective?)));
+        if let Some((seat, from)) = { waiting }.find(|(_, from)| now < *from) {
+            return Err((Code::AuthorityRevokedKey, format!("seat {} signs from {from} on", seat.id)));
         }
         let (mut ids, mut persons) = (BTreeSet::new(), BTreeSet::new());
         if let Some(seat) = seats.iter().find(|seat| !ids.insert(&seat.id) || !persons.insert(&seat.person)) {
@@ -263,12 +281,21 @@ impl Authority {
             Clear::Revoke { seat, since } => self.registry.revoke(actor, seat, index, *since),
             Clear::Rotate { seat } => self.registry.revoke(actor, seat, index, None),
             Clear::Policy(numbers) => self.registry.set_numbers(actor, numbers),
-            Clear::Enrol | Clear::Registry | Clear::Other => {}
+            Clear::Veto => self.registry.veto(actor, index),
+            Clear::Enrol | Clear::Recover { .. } | Clear::Registry | Clear::Other => {}
         }
         if !matches!(entry.clear, Clear::Other | Clear::Tick { .. } | Clear::Admit { .. }) {
-            self.registry.move_on(actor, leaf, index);
+            self.registry.move_on(registry_of(entry), leaf, index);
         }
         self.registry.enrol(new);
+    }
+}
+
+/// The member on whose registry the entry stands.
+fn registry_of(entry: &Shown) -> &str {
+    match &entry.clear {
+        Clear::Recover { recovered } => recovered,
+        _ => &entry.record.command.member,
     }
 }
 
@@ -281,7 +308,7 @@ pub fn signers(entry: &Shown) -> Vec<KeyId> {
 fn proposals_of(entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
     let disclosed = &entry.record.disclosed;
     let read = match &entry.clear {
-        Clear::Admit { .. } => disclosed.get("seats").map(Proposal::read_all),
+        Clear::Admit { .. } | Clear::Recover { .. } => disclosed.get("seats").map(Proposal::read_all),
         Clear::Enrol | Clear::Rotate { .. } => {
             disclosed.get("proposal").map(|value| Proposal::read(value.clone()).map(|seat| vec![seat]))
         }
@@ -299,6 +326,10 @@ fn have_roles(clear: &Clear, op: &str, seats: &[&Seat], new: &[Seat]) -> bool {
         let [seat] = seats else { return false };
         let same = |new: &Seat| new.person == seat.person && new.roles == seat.roles;
         return seat.id == *rotated && new.iter().all(same);
+    }
+    // Whoever still has a key may say that it is not lost.
+    if matches!(clear, Clear::Veto) {
+        return seats.len() == 1;
     }
     if let Clear::Revoke { seat: revoked, .. } = clear {
         return seats.iter().all(|seat| may(seat, Role::Administrator) || seat.id == *revoked);

@@ -69,6 +69,13 @@ pub enum Clear {
         /// Since when others may have had its key; what is no time is passed over.
         since: Option<Tick>,
     },
+    /// `member.recover`.
+    Recover {
+        /// The member that gets new seats.
+        recovered: String,
+    },
+    /// `member.veto_recovery`.
+    Veto,
     /// `seat.rotate`.
     Rotate {
         /// The seat that signs, and is revoked.
@@ -144,6 +151,8 @@ pub fn read(command: &ReadCommand) -> Result<Clear, Malformed> {
             since: text(command, "compromised_since", TIME, Tick::parse).ok(),
         },
         "seat.rotate" => Clear::Rotate { seat: text(command, "seat", ID, id)? },
+        "member.recover" => Clear::Recover { recovered: text(command, "recovered", ID, id)? },
+        "member.veto_recovery" => Clear::Veto,
         "member.approval_policy" => Clear::Policy(read_numbers(command)?),
         op if op.starts_with("member.") || op.starts_with("seat.") => Clear::Registry,
         _ => Clear::Other,

@@ -25,6 +25,8 @@ pub struct Seat {
     pub key: PublicKey,
     /// The entry that enrolled it.
     pub enrolled_by: u64,
+    /// From when it signs, where a recovery made it.
+    pub effective: Option<Tick>,
 }
 
 /// What the revocations of a seat say together.
@@ -97,6 +99,8 @@ pub struct Registry {
     keys: BTreeMap<KeyId, Seat>,
     /// By member and seat.
     revoked: BTreeMap<(String, String), Revoked>,
+    /// The seats of each member's recoveries that nobody has vetoed, and from when they sign.
+    recovering: BTreeMap<String, Vec<(String, Tick)>>,
 }
 
 impl Default for Registry {
@@ -109,6 +113,7 @@ impl Default for Registry {
             members: BTreeMap::new(),
             keys: BTreeMap::new(),
             revoked: BTreeMap::new(),
+            recovering: BTreeMap::new(),
         }
     }
 }
@@ -166,6 +171,10 @@ impl Registry {
     /// Enrols seats.
     pub fn enrol(&mut self, seats: Vec<Seat>) {
         for seat in seats {
+            if let Some(effective) = seat.effective {
+                let recovering = self.recovering.entry(seat.member.clone()).or_default();
+                recovering.push((seat.id.clone(), effective));
+            }
             self.keys.insert(seat.key.id(), seat);
         }
     }
@@ -179,6 +188,15 @@ impl Registry {
             && revoked.since.is_none_or(|(known, _)| since < known)
         {
             revoked.since = Some((since, index));
+        }
+    }
+
+    /// Revokes the seats of a recovery of `member` that still waits, by the entry `index`.
+    pub fn veto(&mut self, member: &str, index: u64) {
+        for (seat, effective) in self.recovering.remove(member).unwrap_or_default() {
+            if self.now < effective {
+                self.revoke(member, &seat, index, None);
+            }
         }
     }
 

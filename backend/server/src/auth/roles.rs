@@ -53,6 +53,7 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/logs/main/policy", Who::Anyone),
     ("GET", "/logs/main/witnessed", Who::Anyone),
     ("GET", "/logs/main/tile/entries/{path:.*}", Who::Auditor),
+    ("GET", "/logs/main/records/{from}", Who::Auditor),
     ("GET", "/logs/main/get-tree-head", Who::Auditor),
     ("GET", "/logs/main/get-leaves/{from}/{until}", Who::Auditor),
     ("GET", "/logs/main/get-inclusion-proof/{size}/{leaf_hash}", Who::Auditor),

@@ -58,6 +58,21 @@ pub fn token_hash(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
+/// The seat and its member, where it signs now. One that was revoked, or that a recovery has added and a
+/// veto may still end, opens no pages either: else the operator could let itself in.
+///
+/// # Errors
+/// A [`StoreError`].
+pub async fn seat_in_force(app: &App, id: SeatId) -> Result<Option<(Member, Seat)>, StoreError> {
+    let Some(member) = app.store.member_of_seat(id).await? else { return Ok(None) };
+    let Some(seat) = member.seat(id).cloned() else { return Ok(None) };
+    let in_force = match seat.effective {
+        None => !seat.revoked,
+        Some(_) => seat.signs_at(app.store.tick().await?),
+    };
+    Ok(in_force.then_some((member, seat)))
+}
+
 impl Visitor {
     /// Finds out who sends `request`.
     ///
@@ -79,13 +94,8 @@ impl Visitor {
             return Ok(nobody);
         }
         let id = SeatId::from_uuid(session.seat_id);
-        let member = app.store.member_of_seat(id).await?;
         // A revoked seat is out at its next request.
-        let Some((member, seat)) = member.and_then(|member| {
-            member.seat(id).filter(|seat| !seat.revoked).cloned().map(|seat| (member, seat))
-        }) else {
-            return Ok(nobody);
-        };
+        let Some((member, seat)) = seat_in_force(app, id).await? else { return Ok(nobody) };
         let Some(sign_in) = app.store.sign_in_of(session.seat_id).await? else { return Ok(nobody) };
         if idle > TimeDelta::minutes(1) {
             app.store.touch_session(&token_hash, now).await?;

@@ -49,7 +49,9 @@ pub fn run(args: &MirrorArgs) -> Result<ExitCode, CliError> {
     let mut kept = Kept::open(&args.folder)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
+        let mut rounds = tokio::time::interval(EVERY);
         loop {
+            rounds.tick().await;
             match pull(&mut kept, &log, &source).await {
                 Ok(fresh) if fresh > 0 || args.once => {
                     println!("{fresh} entries came; {} are kept", kept.size())
@@ -61,7 +63,6 @@ pub fn run(args: &MirrorArgs) -> Result<ExitCode, CliError> {
             if args.once {
                 return Ok(ExitCode::SUCCESS);
             }
-            tokio::time::sleep(EVERY).await;
         }
     })
 }

@@ -90,7 +90,11 @@ enum Verb {
         verb: demo::DemoVerb,
     },
     /// Prints docs/RULES.md: every command, field and refusal.
-    Rules,
+    Rules {
+        /// Only who can read each field, as the last section of docs/SECURITY.md.
+        #[arg(long)]
+        fields: bool,
+    },
 }
 
 /// Runs the command line.
@@ -114,8 +118,8 @@ pub fn main() -> ExitCode {
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Export(args) => export::run(&cli.place, &args),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
-        Verb::Rules => {
-            print!("{}", rules::markdown());
+        Verb::Rules { fields } => {
+            print!("{}", if fields { rules::fields_markdown() } else { rules::markdown() });
             Ok(ExitCode::SUCCESS)
         }
     };

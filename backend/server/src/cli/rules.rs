@@ -1,4 +1,5 @@
-//! `hefu rules`: prints docs/RULES.md from the rules themselves, so that what is published is what is decided.
+//! `hefu rules`: prints docs/RULES.md, and with `--fields` the last section of docs/SECURITY.md, from the
+//! rules themselves, so that what is published is what is decided.
 
 use std::fmt::Write as _;
 
@@ -31,6 +32,44 @@ stored beside the record; *sealed* as a digest whose disclosure is only submitte
 may read the field, besides regulators and auditors, who read everything. Kinds and their spelling: \
 [LEDGER_FORMAT.md](LEDGER_FORMAT.md).
 ";
+
+/// The heading of what `hefu rules --fields` prints; what stands from here on is replaced.
+const FIELDS_HEAD: &str = "\
+## Who can read each field
+
+Printed by `hefu rules --fields` from the crate `contracts`; a test compares the two. To print it anew: \
+`sed -i '/^## Who can read each field/,$d' docs/SECURITY.md && hefu rules --fields >> docs/SECURITY.md`.
+
+Regulators and auditors read everything. A *clear* field stands in the record, for whoever has the record; a \
+*confidential* one is a salted digest there, and its disclosure goes to its readers alone; a *sealed* one is read by \
+nobody before it is opened. The *counterparty* is the member that the command names, *later holders* are whoever holds \
+this piece of the voucher afterwards, the *financier* is the one whose quote was awarded.
+
+| Command | Field | Stands | Read by |
+|---|---|---|---|
+";
+
+/// The last section of docs/SECURITY.md: every field of every command in one table.
+pub fn fields_markdown() -> String {
+    let mut section = FIELDS_HEAD.to_owned();
+    for op in Command::OPS {
+        for row in Command::fields(op).unwrap_or_default() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(
+                section,
+                "| `{op}` | `{}` | {} | {} |",
+                row.name,
+                secrecy_name(row.secrecy),
+                readers(row),
+            );
+        }
+    }
+    section
+}
+
+fn readers(row: &Field) -> String {
+    row.readers.iter().map(|reader| reader_name(*reader)).collect::<Vec<_>>().join(", ")
+}
 
 /// The whole of docs/RULES.md.
 pub fn markdown() -> String {
@@ -71,7 +110,6 @@ fn list_of(op: &'static str) -> &'static str {
 fn fields(table: &[Field]) -> String {
     let mut rows = "| Field | | | Kind | Stands | Read by |\n|---|---|---|---|---|---|\n".to_owned();
     for row in table {
-        let readers: Vec<&str> = row.readers.iter().map(|reader| reader_name(*reader)).collect();
         let optional = if row.required { "" } else { ", optional" };
         let _ = writeln!(
             rows,
@@ -81,7 +119,7 @@ fn fields(table: &[Field]) -> String {
             field::label(row.name, Chinese),
             kind_name(row.kind),
             secrecy_name(row.secrecy),
-            readers.join(", "),
+            readers(row),
         );
     }
     rows
@@ -153,6 +191,29 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/RULES.md");
         let committed = std::fs::read_to_string(path).unwrap_or_default();
         assert!(committed == markdown(), "docs/RULES.md is out of date; run: hefu rules > docs/RULES.md");
+    }
+
+    #[test]
+    fn the_committed_section_says_who_reads_each_field() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/SECURITY.md");
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        let section = committed.find("## Who can read each field").map(|start| &committed[start..]);
+        assert!(
+            section == Some(fields_markdown().as_str()),
+            "docs/SECURITY.md is out of date; its last section says how to print it anew"
+        );
+    }
+
+    #[test]
+    fn every_field_stands_in_the_section_once_and_has_readers() {
+        let section = fields_markdown();
+        for op in Command::OPS {
+            for field in Command::fields(op).unwrap_or_default() {
+                let row = format!("| `{op}` | `{}` |", field.name);
+                assert_eq!(section.matches(&row).count(), 1, "{row}");
+                assert!(!field.readers.is_empty(), "{row}");
+            }
+        }
     }
 
     #[test]

@@ -51,6 +51,7 @@ files! {
     "member/enrol.rs",
     "member/limit.rs",
     "member/mod.rs",
+    "member/recover.rs",
     "member/revoke.rs",
     "member/rotate.rs",
     "party.rs",

@@ -76,7 +76,7 @@ pub async fn tick(store: &Store, queue: &Queue, pen: &Pen, time: Tick) -> Result
 
 /// Appends a command that the platform signs alone; `false` where the rules refuse it, because it is not
 /// due after all or somebody else was first.
-async fn record(
+pub(super) async fn record(
     store: &Store,
     queue: &Queue,
     pen: &Pen,

@@ -1,5 +1,6 @@
 //! What time brings, without anyone asking.
 
+pub mod catalogue;
 pub mod due;
 pub mod witness;
 
@@ -33,6 +34,9 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
             Ok(done) if done != due::Done::default() => tracing::info!(?done, "recorded what was due"),
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "what is due was not recorded"),
+        }
+        if let Err(error) = catalogue::run(&store, &queue, &pen).await {
+            tracing::warn!(%error, "the guards of the database were not stated");
         }
     }
 }

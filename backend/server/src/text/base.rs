@@ -11,11 +11,15 @@ messages! {
         sign_out: "退出登录", "Sign out";
         main_navigation: "主导航", "Main navigation";
         footer_line: "合符：应收账款电子凭证。每一步由办理企业自行签名，并记入任何人都可核验的账本。时间为北京时间（UTC+8）。", "Hefu: electronic receivables vouchers. The firm that takes a step signs it, and anyone can check the ledger. Times are China Standard Time (UTC+8).";
+        verify_evidence: "核验证据文件", "Verify an evidence file";
         change: "修改", "Change";
         pagination: "翻页", "Pages";
         first_page: "回到第一页", "First page";
         further_rows: "更多", "Further rows";
         error_summary_title: "有内容需要改正", "Something needs to be corrected";
+        typed_kept: "已恢复您之前填写的内容。", "What you typed before is back.";
+        typed_discard: "清除，重新填写", "Discard it and start anew";
+        sign_in_again: "重新登录，继续办理", "Sign in again, and go on";
         remainder: "剩余自持", "You keep";
         remainder_over: "超出可用金额", "More than is available";
         steps: "步骤", "Steps";

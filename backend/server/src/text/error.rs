@@ -11,7 +11,7 @@ messages! {
         failure_title: "平台出现故障", "Something went wrong on our side";
         mistake_title: "请求有误", "This request cannot be answered";
         not_found: "没有这个页面，或贵企业无权查看。请检查网址，或从工作台重新进入。", "There is nothing here, or nothing that your firm may see. Check the address, or start again from the home page.";
-        sign_in_needed: "请先登录。", "Please sign in first.";
+        sign_in_needed: "登录已过期，或尚未登录。请登录后继续。", "Your session has ended, or you have not signed in. Sign in to go on.";
         not_from_here: "这次提交不是来自本站页面，或页面已过期，没有办理任何事项。请刷新页面后重试。", "This did not come from our own page, or the page is too old, and nothing was done. Reload the page and try again.";
         malformed(field: &str, expected: &str): "“{field}”一项无法识别，应为：{expected}。请改正后重新提交。", "\"{field}\" cannot be read. Expected: {expected}. Correct it and submit again.";
         not_admitted(code: &str, field: &str): "签署内容没有通过校验，未记入账本（{code}：{field}）。请重新打开页面，核对后再签名。", "What was signed did not pass the checks, and nothing was recorded ({code}: {field}). Open the page again, review it and sign anew.";
@@ -24,6 +24,7 @@ messages! {
         request_id: "请求编号", "Request number";
         code_label: "代码", "Code";
         source_label: "依据", "Legal source";
+        back_to_form: "返回填写的页面", "Back to the form";
         back_home: "返回工作台", "Back to the home page";
         sign_in: "登录", "Sign in";
     }

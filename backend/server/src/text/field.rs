@@ -37,6 +37,8 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("proposal", "新席位", "New seat"),
     ("seat", "席位编号", "Seat"),
     ("reason", "原因", "Reason"),
+    ("recovered", "恢复的企业", "Member to be recovered"),
+    ("document", "申请文件的哈希", "Hash of the document"),
     ("compromised_since", "密钥可能泄露的起始时间", "Key in other hands since"),
     ("default", "一般业务的签名人数", "Signatures by default"),
     ("by_op", "单独设定的签名人数", "Signatures of single operations"),

@@ -40,6 +40,8 @@ pub fn text(refusal: Refusal, lang: Language) -> &'static str {
         Refusal::SeatRotate(refusal) => refusal.in_both(),
         Refusal::MemberApprovalPolicy(refusal) => refusal.in_both(),
         Refusal::MemberAccount(refusal) => refusal.in_both(),
+        Refusal::MemberRecover(refusal) => refusal.in_both(),
+        Refusal::MemberVetoRecovery(refusal) => refusal.in_both(),
         Refusal::LimitGrant(refusal) => refusal.in_both(),
         Refusal::BackgroundRegister(refusal) => refusal.in_both(),
         Refusal::VoucherIssue(refusal) => refusal.in_both(),

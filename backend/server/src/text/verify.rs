@@ -9,7 +9,7 @@ pub const CHECKS: &[(&str, [&str; 2], [&str; 2])] = &[
         "container.unreadable",
         ["文件可以读取", "The file can be read"],
         [
-            "这不是存证文件，或者文件不完整、过大。请重新向出示人索取。",
+            "这不是证据文件，或者文件不完整、过大。请重新向出示人索取。",
             "This is no evidence file, or it is incomplete or too large. Ask for it again.",
         ],
     ),
@@ -24,7 +24,7 @@ pub const CHECKS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "container.unknown_file",
         ["没有规定以外的内容", "It holds nothing that does not belong"],
-        ["文件里有不属于存证的内容。", "The file holds something that does not belong in evidence."],
+        ["文件里有不属于证据文件的内容。", "The file holds something that does not belong in evidence."],
     ),
     (
         "container.missing_file",
@@ -35,7 +35,7 @@ pub const CHECKS: &[(&str, [&str; 2], [&str; 2])] = &[
         "manifest.malformed",
         ["说明完整，账本与其公钥相符", "The manifest is complete, and log and key belong together"],
         [
-            "存证的说明有误，或不属于您给出公钥的那个账本。",
+            "证据文件的说明有误，或不属于您给出公钥的那个账本。",
             "The manifest is wrong, or the file is not of the log whose key you gave.",
         ],
     ),
@@ -225,11 +225,11 @@ pub const OPEN: &[(&str, &str, &str)] = &[
 messages! {
     /// The page that verifies evidence files.
     VerifyTexts {
-        title: "核验存证文件", "Verify an evidence file";
-        lead: "存证文件（.hefu）证明一张凭证或一笔份额在账本上的经过。任何人都可以在这里核验，无需账号。", "An evidence file (.hefu) proves what happened to a voucher or a holding on the ledger. Anyone can verify one here, without an account.";
+        title: "核验证据文件", "Verify an evidence file";
+        lead: "证据文件（.hefu）证明一张凭证或一笔份额在账本上的经过。任何人都可以在这里核验，无需账号。", "An evidence file (.hefu) proves what happened to a voucher or a holding on the ledger. Anyone can verify one here, without an account.";
         not_uploaded: "文件只在您的浏览器里核验，不会上传。", "The file is verified in your browser. It is not uploaded.";
         needs_scripts: "核验在浏览器里进行，需要启用脚本。也可以使用页尾所列的程序。", "Verifying happens in the browser and needs scripts. You can also use the programs named below.";
-        file: "存证文件", "Evidence file";
+        file: "证据文件", "Evidence file";
         file_hint: "选择 .hefu 文件，或把它拖到本页。", "Choose a .hefu file, or drop it on this page.";
         trust_title: "指定您信任的账本与见证人（选填）", "Say which log and witnesses you trust (optional)";
         trust_text: "请从您信任的来源取得，不要使用与文件一起收到的内容。不填时，以文件自己所说为准，并在结果中注明。", "Get these from somebody you trust, not together with the file. Without them the file's own are used, and the result says so.";
@@ -255,7 +255,7 @@ messages! {
         code: "代码", "Code";
         detail: "发现", "What was found";
         file_checked: "文件", "File";
-        subject: "存证对象", "About";
+        subject: "证明对象", "About";
         voucher: "凭证", "Voucher";
         holding: "持有份额", "Holding";
         log: "账本", "Log";
@@ -280,6 +280,6 @@ messages! {
         native: "签名由浏览器自带的 Ed25519 核验。", "Signatures were verified by the browser's own Ed25519.";
         own_arithmetic: "这个浏览器没有 Ed25519，签名由本页自带的程序核验。", "This browser has no Ed25519; signatures were verified by this page's own program.";
         others_title: "不使用本网站核验", "Verify it without this site";
-        others_text: "核验规则全部公开。源码中的 docs/verify 有一个可以离线运行的 Python 程序，hefu verify 命令还会核验业务规则；存证文件中的 README.txt 说明如何使用第三方工具。", "All of the rules for verifying are published. A Python program that runs offline is in docs/verify of the source, and the command hefu verify also judges the business rules; the README.txt inside the file says how to use other people's tools.";
+        others_text: "核验规则全部公开。源码中的 docs/verify 有一个可以离线运行的 Python 程序，hefu verify 命令还会核验业务规则；证据文件中的 README.txt 说明如何使用第三方工具。", "All of the rules for verifying are published. A Python program that runs offline is in docs/verify of the source, and the command hefu verify also judges the business rules; the README.txt inside the file says how to use other people's tools.";
     }
 }

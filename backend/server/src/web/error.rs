@@ -2,7 +2,7 @@
 //! request's id. A caller's mistake is 4xx, our own failure is 5xx, never the other way round.
 
 use actix_web::{
-    HttpMessage as _, HttpResponse, ResponseError,
+    HttpMessage as _, HttpRequest, HttpResponse, ResponseError,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::{StatusCode, header},
@@ -12,7 +12,7 @@ use contracts::{Refusal, codec::Malformed, refusal::Answer};
 use serde_json::json;
 use store::StoreError;
 
-use super::Page;
+use super::{Page, language::local_path};
 use crate::{
     app::SubmissionFailure,
     auth::{
@@ -198,7 +198,8 @@ struct ErrorPage {
     code: &'static str,
     source: &'static str,
     request: String,
-    sign_in: bool,
+    /// Where to go from here, and what that is called.
+    onward: (String, &'static str),
 }
 
 /// Gives errors their pages, and every answer its headers. It stands outside the guard, so that the
@@ -254,7 +255,9 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
     } else if accepts_json {
         builder.json(json!({"code": error.code(), "message": error.message(lang), "request": id}))
     } else if matches!(error, WebError::SignInNeeded) && request.method().is_safe() {
-        HttpResponse::SeeOther().insert_header((header::LOCATION, "/sign-in")).finish()
+        HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, sign_in_for(&address_of(&request))))
+            .finish()
     } else {
         page_of(&error, visitor, &request, lang, id).map_or_else(
             |_| HttpResponse::new(StatusCode::INTERNAL_SERVER_ERROR),
@@ -267,7 +270,7 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
 fn page_of(
     error: &WebError,
     visitor: Option<Visitor>,
-    request: &actix_web::HttpRequest,
+    request: &HttpRequest,
     lang: Language,
     id: String,
 ) -> Result<String, askama::Error> {
@@ -280,7 +283,66 @@ fn page_of(
         code: error.code(),
         source,
         request: id,
-        sign_in: matches!(error, WebError::SignInNeeded),
+        onward: onward(error, request, ErrorTexts(lang)),
     };
     askama::Template::render(&page)
+}
+
+/// The page's own address, or of what was posted the page with the form.
+fn address_of(request: &HttpRequest) -> String {
+    let own = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+    // What comes from elsewhere does not get here, so the form's page is of this site.
+    let from = from.filter(|_| !request.method().is_safe()).and_then(|from| from.splitn(4, '/').nth(3));
+    from.map_or_else(|| own.to_owned(), |path| local_path(&format!("/{path}")).to_owned())
+}
+
+/// The sign-in page that leads to `address` afterwards.
+fn sign_in_for(address: &str) -> String {
+    if address == "/" {
+        return "/sign-in".to_owned();
+    }
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    let encoded = address
+        .bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    format!("/sign-in?next={}", encoded.collect::<String>())
+}
+
+/// To sign in, or back to the form, which has kept what was typed, or home.
+fn onward(error: &WebError, request: &HttpRequest, t: ErrorTexts) -> (String, &'static str) {
+    let address = address_of(request);
+    match error {
+        WebError::SignInNeeded => (sign_in_for(&address), t.sign_in()),
+        _ if request.method().is_safe() => ("/".to_owned(), t.back_home()),
+        _ => (address, t.back_to_form()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_back_to_the_form() {
+        let t = ErrorTexts(Language::English);
+        let from = |referer: &'static str| {
+            TestRequest::post()
+                .uri("/requests/new?holding=1")
+                .insert_header((header::REFERER, referer))
+                .to_http_request()
+        };
+        let posted = from("https://hefu.test/requests/new?holding=1&x=a+b");
+        let (href, _) = onward(&WebError::SignInNeeded, &posted, t);
+        assert_eq!(href, "/sign-in?next=/requests/new%3Fholding%3D1%26x%3Da%2Bb");
+        assert_eq!(onward(&WebError::NotFromHere, &posted, t).0, "/requests/new?holding=1&x=a+b");
+        assert_eq!(onward(&WebError::NotFromHere, &from("https://evil.test//evil.test"), t).0, "/");
+        let asked = TestRequest::get().uri("/vouchers?of=held").to_http_request();
+        assert_eq!(onward(&WebError::SignInNeeded, &asked, t).0, "/sign-in?next=/vouchers%3Fof%3Dheld");
+        assert_eq!(onward(&WebError::NotFound, &asked, t).0, "/");
+        let home = TestRequest::get().uri("/").to_http_request();
+        assert_eq!(onward(&WebError::SignInNeeded, &home, t).0, "/sign-in");
+    }
 }

@@ -43,6 +43,8 @@ pub struct Page {
 /// Who has signed in, for the header.
 #[derive(Debug, Clone)]
 pub struct SeatName {
+    /// The seat's id.
+    pub id: String,
     /// The person.
     pub name: String,
     /// The member.
@@ -76,6 +78,7 @@ impl Page {
             demo: app.is_some_and(|app| app.demo),
             csrf: caller.map(|caller| caller.csrf.clone()).unwrap_or_default(),
             seat: caller.map(|caller| SeatName {
+                id: caller.seat.id.to_string(),
                 name: caller.seat.name.clone(),
                 member_name: caller.member.name.clone(),
             }),

@@ -122,7 +122,10 @@ pub(super) async fn propose(
 
 /// Whether the command brings new keys: their codes are compared before anyone signs.
 pub(super) const fn names_seats(command: &Command) -> bool {
-    matches!(command, Command::MemberAdmit(_) | Command::SeatEnrol(_))
+    matches!(
+        command,
+        Command::MemberAdmit(_) | Command::MemberRecover(_) | Command::SeatEnrol(_) | Command::SeatRotate(_)
+    )
 }
 
 fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
@@ -222,7 +225,7 @@ pub(super) const fn kind_name(kind: Kind) -> &'static str {
 }
 
 /// What a field is called, how it is shown, and what the words mean that it chooses from.
-fn named(name: &str, kind: &str, lang: Language) -> Value {
+pub(super) fn named(name: &str, kind: &str, lang: Language) -> Value {
     let words = field::words(name, lang).into_iter().map(|(word, shown)| (word, json!(shown)));
     json!({"label": field::label(name, lang), "kind": kind, "words": words.collect::<Map<_, _>>()})
 }

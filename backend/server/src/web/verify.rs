@@ -8,7 +8,12 @@ use askama::Template;
 use contracts::{amount::CNY, command::Command};
 use serde_json::{Map, Value, json};
 
-use super::{Answered, Page, json::PageJson, page::html, sign::kind_name};
+use super::{
+    Answered, Page,
+    json::PageJson,
+    page::html,
+    sign::{kind_name, named},
+};
 use crate::{
     auth::Visitor,
     text::{
@@ -112,11 +117,12 @@ fn labels(lang: Language) -> Value {
     let mut fields = Map::new();
     for row in Command::OPS.iter().filter_map(|op| Command::fields(op)).flatten() {
         let of = if row.name == "financiers" { "member" } else { "parts" };
-        let label = json!({"label": field::label(row.name, lang), "kind": kind_name(row.kind), "of": of});
+        let mut label = named(row.name, kind_name(row.kind), lang);
+        label["of"] = json!(of);
         fields.entry(row.name).or_insert(label);
     }
     for (name, kind) in field::PARTS {
-        fields.entry(*name).or_insert_with(|| json!({"label": field::label(name, lang), "kind": kind}));
+        fields.entry(*name).or_insert_with(|| named(name, kind, lang));
     }
     let ops: Map<String, Value> =
         Command::OPS.iter().map(|op| ((*op).to_owned(), json!(field::op(op, lang)))).collect();
@@ -132,7 +138,10 @@ fn labels(lang: Language) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use contracts::member::{MemberKind, Role};
+
     use super::*;
+    use crate::text::life;
 
     #[test]
     fn every_check_is_said_in_both_languages() {
@@ -143,5 +152,17 @@ mod tests {
             assert_eq!(open(lang).len(), OPEN.len());
         }
         assert_ne!(codes(Language::Chinese), codes(Language::English));
+    }
+
+    #[test]
+    fn words_of_the_ledger_are_said_in_both_languages() {
+        for lang in [Language::Chinese, Language::English] {
+            for (field, word, shown) in [
+                ("kinds", "core_enterprise", life::kind(MemberKind::CoreEnterprise, lang)),
+                ("roles", "checker", life::role(Role::Checker, lang)),
+            ] {
+                assert_eq!(labels(lang)["fields"][field]["words"][word], shown);
+            }
+        }
     }
 }

@@ -9,7 +9,8 @@ use std::{
 /// A running `hefu serve --demo`.
 pub struct Served {
     child: Child,
-    address: String,
+    /// Host and port.
+    pub address: String,
     stopped: bool,
 }
 

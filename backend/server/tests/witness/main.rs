@@ -5,5 +5,8 @@
 
 mod alone;
 mod mirror;
+#[path = "../served/mod.rs"]
+mod served;
+mod strangers;
 mod support;
 mod witnessed;

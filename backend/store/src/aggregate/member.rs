@@ -56,6 +56,7 @@ struct SeatRow {
     public_key: Vec<u8>,
     revoked: bool,
     compromised_since: Option<i64>,
+    effective: Option<i64>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -109,6 +110,7 @@ impl SeatRow {
             public_key: PublicKey(bytes32("seat", &self.public_key)?),
             revoked: self.revoked,
             compromised_since: self.compromised_since.map(|since| tick("seat", since)).transpose()?,
+            effective: self.effective.map(|from| tick("seat", from)).transpose()?,
         })
     }
 }
@@ -316,6 +318,7 @@ async fn save_member(
             public_key: seat.public_key.0.to_vec(),
             revoked: seat.revoked,
             compromised_since: seat.compromised_since.map(Tick::seconds),
+            effective: seat.effective.map(Tick::seconds),
         })
         .collect();
     diesel::insert_into(seat::table)

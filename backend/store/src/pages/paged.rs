@@ -81,7 +81,6 @@ impl<T> Paged<T> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 mod tests {
     use super::*;
 

@@ -2,10 +2,19 @@
 
 use contracts::{
     calendar::Tick,
-    id::KeyId,
-    member::{Role, enrol::Enrol, revoke::Revoke, rotate::Rotate},
+    catalogue::StateCatalogue,
+    evidence::RecordEvidence,
+    head::{HeadKind, StateHead},
+    id::{KeyId, ObjectId},
+    member::{
+        Role,
+        enrol::Enrol,
+        recover::{Recover, VetoRecovery, WAIT_SECONDS},
+        revoke::Revoke,
+        rotate::Rotate,
+    },
 };
-use ledger::admission::admit;
+use ledger::admission::{Admitted, admit};
 use store::{
     migrate::migrate,
     writer::{Answer, Recorded},
@@ -13,10 +22,38 @@ use store::{
 
 use crate::{
     database::{Database, run},
-    story::{invoice, limit},
+    story::{account, invoice, limit},
     who::*,
     world::{World, find_key, sign},
 };
+
+impl World {
+    /// Two new administrators for `who`.
+    pub fn recovery(&self, who: Who) -> Recover {
+        let roles = &[Role::Administrator];
+        let seats = RECOVERED.map(|place| who.proposal(&self.origin, place, roles)).to_vec();
+        Recover { recovered: who.member(), document: digest("request"), seats }
+    }
+
+    /// Rival's maker changes its key, and others get hold of the new one; evidence and statements.
+    pub fn keys_change(&mut self) {
+        let people = (MAKER, NEXT);
+        let proposal = Rival.proposal_for(&self.origin, people, Rival.seat(NEXT), &[Role::Maker]);
+        self.act(Rival, Rotate { seat: Rival.seat(MAKER), proposal });
+        let compromised_since = Some(self.now());
+        self.act(Rival, Revoke { seat: Rival.seat(NEXT), compromised_since, reason: "stolen".to_owned() });
+        let recover = self.recovery(Rival);
+        self.act(Operator, recover);
+        self.act(Rival, VetoRecovery { seats: RECOVERED.map(|place| Rival.seat(place)).to_vec() });
+        let recover = self.recovery(Tier2);
+        self.act(Operator, recover);
+        self.act(Tier2, RecordEvidence { file: digest("file"), note: Some("minutes".to_owned()) });
+        let head = self.state.member(&Rival.member()).unwrap().unwrap().head;
+        let object = ObjectId::from_uuid(Rival.member().uuid());
+        self.act(Platform, StateHead { kind: HeadKind::Member, object, head });
+        self.act(Platform, StateCatalogue { catalogue: digest("catalogue") });
+    }
+}
 
 fn code(answer: &Answer) -> &'static str {
     match answer {
@@ -193,4 +230,42 @@ async fn a_rotated_key_signs_in_one_batch_with_its_rotation() {
     world.enter(&rotate).unwrap();
     world.enter(&new).unwrap();
     database.assert_clean(&world).await;
+}
+
+/// What waits is stored with the time from which it signs, and ends with a veto or in force.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovered_key_signs_once_its_time_has_come() {
+    let mut world = World::peopled(1);
+    let database = Database::of(&world, 100).await;
+    let recover = [world.recovery(Tier1), world.recovery(Tier2)].map(|made| world.admitted(Operator, made));
+    recover.iter().for_each(|recover| world.enter(recover).unwrap());
+    let mut unproven = world.recovery(Tier3);
+    unproven.seats = Tier2.seats(&world.origin);
+    let read = world.submission(Operator, unproven).read().unwrap();
+    assert_eq!(admit(read, &world.origin, find_key).unwrap_err().code(), "possession.invalid");
+    let early = account_by(&mut world, Tier1);
+    let seats = RECOVERED.map(|place| Tier2.seat(place)).to_vec();
+    let veto = world.admitted(Tier2, VetoRecovery { seats });
+    let answers = database.append(&world, &[&recover[0], &recover[1], &early, &veto]).await;
+    let expected = ["recorded", "recorded", "command.key_not_in_force", "recorded"];
+    assert_eq!(answers.iter().map(code).collect::<Vec<_>>(), expected);
+    world.enter(&veto).unwrap();
+    database.assert_clean(&world).await;
+    let time = world.now().after(WAIT_SECONDS);
+    let tick = world.admitted(Platform, contracts::clock::ClockTick { time });
+    world.enter(&tick).unwrap();
+    let (due, vetoed) = (account_by(&mut world, Tier1), account_by(&mut world, Tier2));
+    // From what is stored, one by one.
+    for (admitted, expected) in [(&tick, "recorded"), (&due, "recorded"), (&vetoed, "command.key_revoked")] {
+        assert_eq!(code(&database.append(&world, &[admitted]).await[0]), expected);
+    }
+    world.enter(&due).unwrap();
+    database.assert_clean(&world).await;
+}
+
+/// An account that the recovered administrators of `who` sign.
+fn account_by(world: &mut World, who: Who) -> Admitted {
+    let command = account(who, "6222 7777 0001").into();
+    let draft = world.draft(who, &command);
+    world.admit(sign(world.unsigned(draft, &command), &RECOVERED.map(|place| who.key(place))))
 }

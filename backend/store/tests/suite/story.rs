@@ -5,7 +5,6 @@ use contracts::{
     amount::{Amount, CNY},
     background::register::{InvoiceUse, Register},
     calendar::{Tick, parse_date},
-    catalogue::StateCatalogue,
     discount::{
         approve::{Approve, Decline},
         award::Award,
@@ -15,15 +14,13 @@ use contracts::{
         request::MakeRequest,
         unwind::Unwind,
     },
-    evidence::RecordEvidence,
-    head::{HeadKind, StateHead},
     holding::{
         Holding,
         give_back::{LapseTransfer, RejectTransfer, WithdrawTransfer},
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, HoldingId, InvoiceTag, ObjectId, QuoteId, RequestId, VoucherId},
+    id::{BackgroundId, HoldingId, InvoiceTag, QuoteId, RequestId, VoucherId},
     member::{
         Role,
         account::SetAccount,
@@ -31,7 +28,6 @@ use contracts::{
         enrol::Enrol,
         limit::GrantLimit,
         revoke::Revoke,
-        rotate::Rotate,
     },
     pricing::{Basis, Terms, price},
     rate::Rate,
@@ -317,20 +313,6 @@ impl World {
         self.vouchers_come_to_nothing();
         self.settled(Core, voucher);
         voucher
-    }
-
-    /// Rival's maker changes its key, and others get hold of the new one; evidence and statements.
-    fn keys_change(&mut self) {
-        let people = (MAKER, NEXT);
-        let proposal = Rival.proposal_for(&self.origin, people, Rival.seat(NEXT), &[Role::Maker]);
-        self.act(Rival, Rotate { seat: Rival.seat(MAKER), proposal });
-        let compromised_since = Some(self.now());
-        self.act(Rival, Revoke { seat: Rival.seat(NEXT), compromised_since, reason: "stolen".to_owned() });
-        self.act(Tier2, RecordEvidence { file: digest("file"), note: Some("minutes".to_owned()) });
-        let head = self.state.member(&Rival.member()).unwrap().unwrap().head;
-        let object = ObjectId::from_uuid(Rival.member().uuid());
-        self.act(Platform, StateHead { kind: HeadKind::Member, object, head });
-        self.act(Platform, StateCatalogue { catalogue: digest("catalogue") });
     }
 
     fn seats_change(&mut self) {

@@ -89,7 +89,7 @@ async fn changed_balances_and_rows_are_named() {
         ("holding", "holding_id", "amount", "amount + 1"),
         ("holding", "holding_id", "holder_id", "voucher_id"),
         ("holding", "holding_id", "head", "'\\x00'"),
-        ("holding_end", "holding_id", "life", "'void'"),
+        ("holding_end", "holding_id", "life", "CASE life WHEN 'void' THEN 'spent' ELSE 'void' END"),
         ("voucher", "voucher_id", "face", "face + 1"),
         ("granted_limit", "financier_id", "used", "used + 1"),
         ("granted_limit", "financier_id", "expires", "expires + 1"),

@@ -48,8 +48,11 @@ pub const CHECKER: u8 = 3;
 pub const SECOND_CHECKER: u8 = 4;
 /// Whoever replaces another's key.
 pub const NEXT: u8 = 5;
+/// Added by a recovery.
+pub const RECOVERED: [u8; 2] = [6, 7];
 /// Every place that a key exists for.
-pub const PLACES: [u8; 6] = [ADMINISTRATOR, DEPUTY, MAKER, CHECKER, SECOND_CHECKER, NEXT];
+pub const PLACES: [u8; 8] =
+    [ADMINISTRATOR, DEPUTY, MAKER, CHECKER, SECOND_CHECKER, NEXT, RECOVERED[0], RECOVERED[1]];
 
 /// 32 bytes that follow from a name.
 pub fn bytes(name: &str) -> [u8; 32] {
@@ -173,10 +176,13 @@ impl Who {
             return own.map(|place| self.key(place)).collect();
         }
         let places: &[u8] = match (self, command) {
-            (Platform | Tier4, _) | (_, Command::SeatRevoke(_)) => &[ADMINISTRATOR],
+            (Platform | Tier4, _) | (_, Command::SeatRevoke(_) | Command::MemberVetoRecovery(_)) => {
+                &[ADMINISTRATOR]
+            }
             (
                 _,
                 Command::MemberAdmit(_)
+                | Command::MemberRecover(_)
                 | Command::SeatEnrol(_)
                 | Command::MemberApprovalPolicy(_)
                 | Command::MemberAccount(_),

@@ -1,6 +1,6 @@
 //! Cosignatures, what a quorum vouches for, proofs between sizes, and auditors.
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta};
 use diesel_async::SimpleAsyncConnection as _;
 use ledger::{
     checkpoint::SignedCheckpoint,
@@ -123,7 +123,7 @@ async fn proofs_between_any_two_sizes() {
 async fn auditors_come_and_go() {
     let world = World::peopled(1);
     let database = Database::of(&world, 1000).await;
-    let (store, now) = (&database.store, Utc::now());
+    let (store, now) = (&database.store, DateTime::from_timestamp(1_800_000_000, 0).unwrap());
     let row = |name: &str, hash: u8, days| Auditor {
         log_id: store.log_id,
         token_hash: vec![hash; 32],

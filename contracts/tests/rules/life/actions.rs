@@ -112,17 +112,20 @@ fn spoiled(w: &mut World, who: Who, mut command: Command, step: &Step) -> Submis
 /// Every live administrator; the first live maker and every live checker beside it.
 fn signers(w: &World, who: Who, command: &Command) -> Vec<KeyId> {
     let Ok(Some(member)) = w.state.member(&who.member()) else { return who.signers(command) };
+    let now = w.now();
     let live = |role: Role| {
-        let seats = member.seats.iter().filter(move |seat| !seat.revoked && seat.roles.contains(&role));
+        let seats = member.seats.iter().filter(move |seat| seat.signs_at(now) && seat.roles.contains(&role));
         seats.map(|seat| seat.key).collect::<Vec<_>>()
     };
     match command {
         Command::MemberAdmit(_)
+        | Command::MemberRecover(_)
         | Command::SeatEnrol(_)
         | Command::SeatRevoke(_)
         | Command::MemberApprovalPolicy(_)
         | Command::MemberAccount(_)
         | Command::ClockTick(_) => live(Role::Administrator),
+        Command::MemberVetoRecovery(_) => live(Role::Administrator).into_iter().take(1).collect(),
         Command::SeatRotate(rotate) => member.seat(rotate.seat).map(|seat| seat.key).into_iter().collect(),
         _ => {
             let maker = live(Role::Maker).first().copied();

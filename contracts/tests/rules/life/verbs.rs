@@ -17,8 +17,14 @@ use contracts::{
     },
     id::{BackgroundId, ObjectId, VoucherId},
     member::{
-        MemberKind, Role, SeatProposal, admit::Admit, approval_policy::SetApprovalPolicy, enrol::Enrol,
-        limit::GrantLimit, revoke::Revoke, rotate::Rotate,
+        MemberKind, Role, SeatProposal,
+        admit::Admit,
+        approval_policy::SetApprovalPolicy,
+        enrol::Enrol,
+        limit::GrantLimit,
+        recover::{Recover, VetoRecovery},
+        revoke::Revoke,
+        rotate::Rotate,
     },
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
@@ -55,6 +61,7 @@ pub const VERBS: &[(usize, Verb)] = &[
     (2, administrate),
     (1, rotate),
     (1, state),
+    (1, recover),
     (1, give_back_voucher),
     (3, sign_for_holding),
     (2, give_back_holding),
@@ -285,6 +292,20 @@ fn administrate(w: &mut World, picks: Picks) -> Made {
         (4, _) => made(firm, account(firm, &format!("6222 {place:04}"))),
         _ => made(Operator, Admit { kinds: vec![MemberKind::Financier], ..Nobody.admission() }),
     }
+}
+
+/// The operator recovers a firm, or the firm vetoes what waits.
+fn recover(w: &mut World, picks: Picks) -> Made {
+    let firm = picks.firm(0);
+    let member = w.state.member(&firm.member()).unwrap().unwrap();
+    let waiting: Vec<_> =
+        member.seats.iter().filter(|seat| seat.waits_at(w.now())).map(|seat| seat.id).collect();
+    if !waiting.is_empty() && picks.below(1, 3) > 0 {
+        return made(firm, VetoRecovery { seats: waiting });
+    }
+    let first = 12 + 2 * picks.below(2, 2) as u64;
+    let seats = [first, first + 1].map(|place| firm.proposal(place, &[Role::Administrator])).to_vec();
+    made(Operator, Recover { recovered: firm.member(), document: digest(1), seats })
 }
 
 /// Evidence of a firm, and what the platform states.

@@ -1,4 +1,4 @@
-//! How keys are replaced: by the person whose seat it is.
+//! How keys are replaced: by the person whose seat it is, and by the operator where no administrator is left.
 
 use contracts::{
     Stop,
@@ -19,6 +19,8 @@ const NEXT: u64 = 10;
 
 pub fn table(t: &mut Table) {
     rotations(t);
+    super::recovery::recoveries(t);
+    super::recovery::vetoes(t);
 }
 
 /// The same person on the seat and with the key of place `to`.

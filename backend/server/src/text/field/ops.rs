@@ -66,6 +66,22 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
         ],
     ),
     (
+        "member.recover",
+        ["恢复会员的席位", "Recover a member"],
+        [
+            "恢复已记入账本。新席位七天后生效，其间该企业任何有效席位都可以否决。",
+            "The recovery is recorded. Its seats sign after seven days; until then any live seat of the member can veto it.",
+        ],
+    ),
+    (
+        "member.veto_recovery",
+        ["否决席位恢复", "Veto a recovery"],
+        [
+            "恢复已被否决，等待生效的席位已停用。",
+            "The recovery is vetoed, and the seats that waited are revoked.",
+        ],
+    ),
+    (
         "limit.grant",
         ["授予额度", "Grant a limit"],
         ["额度已生效，报价时占用。", "The limit is in force, and quotes reserve it."],

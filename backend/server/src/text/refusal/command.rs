@@ -20,6 +20,9 @@ in_both! {
         KeyRevoked:
             "该席位已被停用，其密钥的签名不再有效。请改由其他席位签名，或请管理员重新登记。",
             "This seat was revoked and its key no longer signs. Have another seat sign, or ask an administrator to enrol you again.";
+        KeyNotInForce:
+            "该席位是恢复得来的，七天等待期未满，现在还不能签名。请在等待期满后再办理。",
+            "This seat comes from a recovery and does not sign until its seven days have passed. Sign after that.";
         SamePerson:
             "两个签名来自同一席位或同一人。请由另一人的席位复核签名。",
             "Two of the signatures come from one seat or one person. Have another person's seat sign.";

@@ -85,6 +85,34 @@ in_both! {
             "这就是现在登记的账户，没有变化，无需再次办理。",
             "This is the account that is registered already. Nothing needs to be changed.";
     }
+    contracts::member::recover::RecoverRefusal {
+        UnknownMember:
+            "账本上没有这家会员企业。请从会员名单中选择。",
+            "There is no such member on the ledger. Choose it from the list of members.";
+        AlreadyWaiting:
+            "该企业已有一次恢复正在等待生效。请等待其生效或被否决。",
+            "Another recovery of this member waits already. Wait until it is in force or vetoed.";
+        AdministratorsMissing:
+            "新席位中的管理员不足：至少两名，单人企业一名，且不少于该企业登记席位所需的签名人数。",
+            "Too few administrators: two at least, one for a single-person firm, and as many as the member needs to enrol a seat.";
+        SeatsNotDistinct:
+            "有两个席位的编号、人员或密钥相同。每个席位须由不同的人使用各自的密钥。",
+            "Two seats share an id, a person or a key. Each seat needs its own person with a key of their own.";
+        SeatTaken:
+            "其中一个席位编号已被使用。请让有关人员重新生成席位与密钥。",
+            "One of the seat ids is taken. Have that person make a new seat and key.";
+        KeyTaken:
+            "其中一把密钥已登记在其他席位。一把密钥终身只属于一个席位，请重新生成密钥。",
+            "One of the keys belongs to another seat, and a key belongs to one seat for ever. Make a new key.";
+    }
+    contracts::member::recover::VetoRefusal {
+        NothingWaits:
+            "贵企业没有正在等待生效的席位恢复，无需否决。",
+            "No recovery of your firm waits. There is nothing to veto.";
+        SeatsDiffer:
+            "所列席位与正在等待生效的席位不一致。请重新打开页面后再否决。",
+            "These are not the seats that wait. Open the page again and veto those that it shows.";
+    }
     contracts::member::limit::LimitRefusal {
         NotAFinancier:
             "只有资金方可以授予额度。",

@@ -72,9 +72,12 @@ pub(super) async fn show(
     let (t, voucher) = (CheckTexts(visitor.lang), &view.voucher);
     let (_, amount) = Offerer::of(caller.member.id, voucher, &view.holdings);
     let shown = |amount| format!("{} {}", show::amount(amount, voucher.currency), voucher.currency);
-    let info = request.connection_info();
+    let site = {
+        let info = request.connection_info();
+        format!("{}://{}", info.scheme(), info.host())
+    };
     let offered = |check: PublicCheck| -> Result<Offered, WebError> {
-        let address = format!("{}://{}/v/{}", info.scheme(), info.host(), check.token);
+        let address = format!("{site}/v/{}", check.token);
         let since = contracts::calendar::Tick::from_seconds(check.created_at.timestamp());
         Ok(Offered {
             code: qr::draw(&address)?,

@@ -17,14 +17,17 @@ use ledger::{
 };
 
 use super::super::{Answered, WebError};
-use crate::app::App;
+use crate::{app::App, mirror::line};
 
 /// The most leaves of one answer.
 const MOST_LEAVES: u64 = 512;
+/// The most records of one answer.
+const MOST_RECORDS: i64 = 256;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/logs/main/tile/entries/{path:.*}", web::get().to(bundle))
+        .route("/logs/main/records/{from}", web::get().to(records))
         .route("/logs/main/get-tree-head", web::get().to(tree_head))
         .route("/logs/main/get-leaves/{from}/{until}", web::get().to(leaves))
         .route("/logs/main/get-inclusion-proof/{size}/{leaf_hash}", web::get().to(inclusion_proof))
@@ -69,6 +72,21 @@ async fn bundle(app: Data<App>, path: Path<String>) -> Answered {
         .insert_header((CONTENT_TYPE, "application/octet-stream"))
         .insert_header((CACHE_CONTROL, "private, max-age=31536000, immutable"))
         .body(print_entries(&leaves)))
+}
+
+/// Entries with records and disclosures, a line of JSON each, for whoever keeps a full copy of the log.
+async fn records(app: Data<App>, path: Path<String>) -> Answered {
+    let Some(from) = number(&path) else { return Ok(malformed()) };
+    let entries = app.store.entries(signed(from), MOST_RECORDS).await?;
+    if entries.is_empty() {
+        return Ok(absent());
+    }
+    let mut lines = String::new();
+    for entry in &entries {
+        lines.push_str(&line::print(entry).map_err(WebError::internal)?);
+        lines.push('\n');
+    }
+    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/jsonl")).body(lines))
 }
 
 /// The newest checkpoint that the policy accepts; before there is one, the newest.

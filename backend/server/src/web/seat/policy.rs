@@ -32,11 +32,12 @@ use crate::{
 /// Numbers to choose from; the rules refuse others.
 const NUMBERS: [u32; 5] = [1, 2, 3, 4, 5];
 /// Signed by the platform, or always by one seat.
-const NOT_CHOSEN: [&str; 8] = [
+const NOT_CHOSEN: [&str; 9] = [
     "genesis",
     "clock.tick",
     "seat.revoke",
     "seat.rotate",
+    "member.veto_recovery",
     "voucher.lapse",
     "holding.lapse",
     "head.state",
@@ -65,7 +66,7 @@ fn ops_of(member: &Member) -> Vec<&'static str> {
     let has = |op: &&&str| match **op {
         op if NOT_CHOSEN.contains(&op) => false,
         op if OF_ALL.contains(&op) => true,
-        "member.admit" => member.is(MemberKind::Operator),
+        "member.admit" | "member.recover" => member.is(MemberKind::Operator),
         op if OF_CORE.contains(&op) => member.is(MemberKind::CoreEnterprise),
         op if OF_FINANCIER.contains(&op) => member.is(MemberKind::Financier),
         _ => trades,
@@ -225,8 +226,14 @@ mod tests {
     #[test]
     fn a_member_chooses_for_its_own_operations() {
         let operator = ops_of(&member(&[MemberKind::Operator]));
-        let own =
-            ["member.admit", "seat.enrol", "member.approval_policy", "member.account", "evidence.record"];
+        let own = [
+            "member.admit",
+            "seat.enrol",
+            "member.approval_policy",
+            "member.account",
+            "member.recover",
+            "evidence.record",
+        ];
         assert_eq!(operator, own);
         let supplier = ops_of(&member(&[MemberKind::Supplier]));
         assert!(supplier.contains(&"holding.transfer") && !supplier.contains(&"voucher.issue"));

@@ -1,9 +1,11 @@
 //! Signing in with a password: it opens the seat's pages and signs nothing.
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite},
-    web::Data,
+    web::{Data, Query},
 };
 use askama::Template;
 use contracts::id::SeatId;
@@ -13,7 +15,7 @@ use crate::{
     app::App,
     auth::{
         Visitor, password,
-        visitor::{SESSION_COOKIE, token_hash},
+        visitor::{SESSION_COOKIE, seat_in_force, token_hash},
     },
     clock,
     demo::cast::{FIRMS, OPERATOR, Place},
@@ -22,6 +24,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         form::Form,
+        language::local_path,
         page::{FieldError, correct, html, see_other},
     },
 };
@@ -33,6 +36,8 @@ struct SignInPage {
     t: SessionTexts,
     errors: Vec<FieldError>,
     login: String,
+    /// Where to go afterwards; a path of this site.
+    next: String,
     demo_seats: Vec<(String, String, String)>,
 }
 
@@ -44,6 +49,7 @@ fn page(app: &App, visitor: &Visitor, request: &HttpRequest) -> SignInPage {
         t,
         errors: Vec::new(),
         login: String::new(),
+        next: "/".to_owned(),
         demo_seats,
     }
 }
@@ -55,11 +61,17 @@ fn demo_seats() -> Vec<(String, String, String)> {
     seats.map(|(place, firm)| (place.login(firm), place.passphrase(firm), firm.name.to_owned())).collect()
 }
 
-pub(super) async fn show(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {
+pub(super) async fn show(
+    app: Data<App>,
+    visitor: Visitor,
+    request: HttpRequest,
+    query: Query<BTreeMap<String, String>>,
+) -> Answered {
+    let next = local_path(query.get("next").map_or("/", String::as_str));
     if visitor.caller.is_some() {
-        return Ok(see_other("/"));
+        return Ok(see_other(next));
     }
-    html(&page(&app, &visitor, &request))
+    html(&SignInPage { next: next.to_owned(), ..page(&app, &visitor, &request) })
 }
 
 pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpRequest, form: Form) -> Answered {
@@ -76,10 +88,7 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         .map_err(|error| WebError::internal(error.to_string()))?;
     let seat = known.filter(|_| right).map(|known| SeatId::from_uuid(known.seat_id));
     let enrolled = match seat {
-        Some(seat) => {
-            let member = app.store.member_of_seat(seat).await?;
-            member.and_then(|member| member.seat(seat).filter(|seat| !seat.revoked).map(|seat| seat.id))
-        }
+        Some(seat) => seat_in_force(&app, seat).await?.map(|(_, seat)| seat.id),
         None => None,
     };
     let Some(seat) = enrolled else {
@@ -87,14 +96,15 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         // One answer for an unknown login, a wrong password and a seat that is not enrolled.
         page.errors.push(FieldError { field: "login", message: page.t.wrong().to_owned() });
         page.login = login;
+        page.next = local_path(form.get("next")).to_owned();
         return correct(&page);
     };
     let secure = request.connection_info().scheme() == "https";
-    begin(&app, seat, secure).await
+    begin(&app, seat, secure, local_path(form.get("next"))).await
 }
 
 /// Begins a session with a fresh token, whatever the browser had before.
-async fn begin(app: &App, seat: SeatId, secure: bool) -> Answered {
+async fn begin(app: &App, seat: SeatId, secure: bool, next: &str) -> Answered {
     let token = hex::encode(entropy::bytes::<32>());
     let now = clock::now();
     app.store
@@ -113,5 +123,5 @@ async fn begin(app: &App, seat: SeatId, secure: bool) -> Answered {
         .secure(secure)
         .same_site(SameSite::Lax)
         .finish();
-    Ok(HttpResponse::SeeOther().insert_header(("location", "/")).cookie(cookie).finish())
+    Ok(HttpResponse::SeeOther().insert_header(("location", next)).cookie(cookie).finish())
 }

@@ -134,7 +134,7 @@ pub async fn show(
     let offered = app.store.check_of(caller.member.id, view.voucher.id).await?.is_some();
     let may_offer = check::may_offer(caller.member.id, &view.voucher, &view.holdings);
     let mut page = page_of(&app, &visitor, &request, &view, &firms, timeline).await?;
-    page.check = (offered || may_offer).then(|| Check { t: CheckTexts(visitor.lang), offered });
+    page.check = (offered || may_offer).then_some(Check { t: CheckTexts(visitor.lang), offered });
     html(&page)
 }
 

@@ -46,7 +46,7 @@ pub(super) fn seats(replayed: &Replayed) -> Expected<'_> {
             "public_key": bytes(&seat.public_key.0),
             "revoked": seat.revoked,
             "compromised_since": seat.compromised_since.map(Tick::seconds),
-            "effective": Value::Null,
+            "effective": seat.effective.map(Tick::seconds),
         })
     };
     Box::new(state.seats.rows().filter_map(move |(key, (member, _))| {
