@@ -88,7 +88,9 @@ impl Demo {
 
 impl Drop for Demo {
     fn drop(&mut self) {
-        drop(self.served.take());
+        if let Some(served) = self.served.take() {
+            served.stop();
+        }
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
