@@ -126,7 +126,7 @@ function inOrder(fields, labels) {
  */
 export async function seatCodes(read) {
   const seats = [read.fields.get("seats"), read.fields.get("proposal")].flat();
-  const member = read.fields.get("admitted") ?? read.member;
+  const member = read.fields.get("admitted") ?? read.fields.get("recovered") ?? read.member;
   const codes = {};
   for (const { key, person, seat } of seats.filter((value) => typeof value?.key === "string")) {
     const statement = await possessionStatement({ key, origin: read.log, member, person, seat });

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     auth::{
         guard,
-        limit::{CheckLimit, SignInLimit},
+        limit::{CheckLimit, SignInLimit, StatementLimit},
     },
     demo, jobs, web,
 };
@@ -56,6 +56,7 @@ pub fn run(place: &Place, listen: &str, demo: bool) -> Result<ExitCode, CliError
             asset_version: web::asset::version(),
             sign_in_limit: SignInLimit::default(),
             check_limit: CheckLimit::default(),
+            statement_limit: StatementLimit::default(),
         });
         serve(app, listen, simulated).await
     });

@@ -6,6 +6,7 @@ pub mod background;
 pub mod base;
 pub mod check;
 pub mod error;
+pub mod evidence;
 pub mod field;
 pub mod holding;
 pub mod home;

@@ -19,6 +19,7 @@ use crate::{
         Visitor,
         guard::{self, RequestId},
     },
+    client::ClientError,
     text::{Language, error::ErrorTexts, refusal},
 };
 
@@ -154,6 +155,17 @@ impl From<SubmissionFailure> for WebError {
             SubmissionFailure::Admission(error) => Self::NotAdmitted(error.code(), error.field()),
             SubmissionFailure::Store(error) => error.into(),
             SubmissionFailure::Submit(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<ClientError> for WebError {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused(refusal) => Self::Refused(refusal),
+            ClientError::Store(error) => error.into(),
+            ClientError::Submit(error) => Self::Unavailable(error.to_string()),
+            other => Self::Internal(other.to_string()),
         }
     }
 }

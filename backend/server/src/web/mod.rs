@@ -5,6 +5,7 @@ pub mod background;
 pub mod check;
 pub mod draft;
 pub mod error;
+pub mod evidence;
 pub mod form;
 pub mod holding;
 pub mod home;
@@ -56,4 +57,5 @@ pub fn routes(config: &mut ServiceConfig) {
     background::routes(config);
     voucher::routes(config);
     check::routes(config);
+    evidence::routes(config);
 }

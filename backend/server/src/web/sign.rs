@@ -118,7 +118,7 @@ pub(super) async fn propose(
 
 /// Whether the command brings new keys: their codes are compared before anyone signs.
 pub(super) const fn names_seats(command: &Command) -> bool {
-    matches!(command, Command::MemberAdmit(_) | Command::SeatEnrol(_))
+    matches!(command, Command::MemberAdmit(_) | Command::MemberRecover(_) | Command::SeatEnrol(_))
 }
 
 fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
@@ -288,6 +288,10 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Command::DiscountQuote(quote) => Some(quote.quote),
         _ => None,
     };
+    let rotated = match &admitted.asked.command {
+        Command::SeatRotate(rotate) => Some(rotate.clone()),
+        _ => None,
+    };
     if let Some(quote) = quote {
         keep_sealed(&app, &caller, quote, &posted).await?;
     }
@@ -295,6 +299,9 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Answer::Recorded(_) => {
             if let Ok(draft) = Uuid::parse_str(posted.text("draft")) {
                 app.store.end_draft(caller.member.id, draft, "done", None).await?;
+            }
+            if let Some(rotate) = rotated {
+                super::seat::rotate::follow(&app, &rotate, &posted).await?;
             }
             Ok(HttpResponse::Ok().json(json!({"location": format!("/receipts/{command}")})))
         }

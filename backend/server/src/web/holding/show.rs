@@ -73,6 +73,9 @@ pub(super) struct ShowPage {
     terms: Terms,
     path: TitlePath,
     actions: Actions,
+    disputed: bool,
+    /// Whether a statement of its latest state can be asked for.
+    may_state: bool,
 }
 
 impl ShowPage {
@@ -124,7 +127,9 @@ pub(super) async fn page_of(
         Firms::of(&app.store, &holding.transferor.into_iter().chain([holding.holder]).collect::<Vec<_>>())
             .await?;
     let all = app.store.holdings_of_voucher(holding.voucher).await?;
-    let movable = holding.is_free() && voucher.life == VoucherLife::Live && today < voucher.cut_off_on;
+    let disputed = mine && app.store.disputed(std::slice::from_ref(holding)).await?.contains(&holding.id);
+    let movable =
+        !disputed && holding.is_free() && voucher.life == VoucherLife::Live && today < voucher.cut_off_on;
     Ok(ShowPage {
         page: Page::new(visitor, request, t.title(&show::short(holding.id))),
         t,
@@ -146,6 +151,8 @@ pub(super) async fn page_of(
         terms: Terms::of(app, voucher, lang, mine && !pending).await?,
         path: TitlePath::of(&all, holding.id, lang),
         actions: Actions { sign_for: mine && pending, withdraw: !mine && pending, move_on: mine && movable },
+        disputed,
+        may_state: mine && !pending,
     })
 }
 
