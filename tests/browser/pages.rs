@@ -9,7 +9,10 @@ const PAGES: &[(&str, &[&str])] = &[
         "maker@core-a.demo",
         &["/", "/vouchers", "/vouchers/new", "/backgrounds", "/backgrounds/new", "/settlements"],
     ),
-    ("maker@tier1-a.demo", &["/", "/vouchers", "/holdings", "/requests", "/drafts", "/seats"]),
+    (
+        "maker@tier1-a.demo",
+        &["/", "/vouchers", "/holdings", "/requests", "/drafts", "/seats", "/evidence", "/evidence/record"],
+    ),
     ("maker@bank-a.demo", &["/", "/requests", "/limits", "/holdings"]),
     ("maker@operator.demo", &["/", "/members", "/members/new", "/seats"]),
     ("maker@regulator.demo", &["/", "/seats"]),
@@ -29,6 +32,23 @@ async fn with_public_check(seat: &Seat) -> Vec<String> {
     let (_, token) = address.rsplit_once('/').unwrap();
     let voucher = offer.trim_end_matches("/check").to_owned();
     vec![voucher, offer, format!("/v/{token}"), "/v/AAAAAAAAAAAAAAAAAAAAAA".to_owned()]
+}
+
+/// The pages about a seat's own key, and a holding's page with a statement of its latest state.
+async fn of_own_key(seat: &Seat) -> Vec<String> {
+    let mut paths = Vec::new();
+    for page in ["rotate", "entries", "revoke"] {
+        seat.go("/seats").await;
+        seat.press(&format!("#seats a[href$='/{page}']")).await;
+        paths.push(seat.path().await);
+    }
+    seat.go("/holdings").await;
+    seat.press("main th a[href^='/holdings/']").await;
+    paths.push(seat.path().await);
+    seat.press("main form[action$='/states'] button").await;
+    seat.wait_for("main .summary").await;
+    paths.push(seat.path().await);
+    paths
 }
 
 /// What axe finds on the page that is open, as `rule: target` lines.
@@ -68,6 +88,9 @@ async fn pages_are_accessible_in_both_languages_and_schemes() {
             let mut paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
             if *login == "maker@core-a.demo" {
                 paths.extend(with_public_check(&seat).await);
+            }
+            if *login == "maker@tier1-a.demo" {
+                paths.extend(of_own_key(&seat).await);
             }
             for scheme in ["light", "dark"] {
                 seat.scheme(scheme).await;

@@ -178,7 +178,7 @@ async fn discount(browsers: &Browsers, product: &Product, seller: &Firm, voucher
     seller.maker.choose("Beilu").await;
     seller.maker.set_date("deadline_day", "2026-05-20").await;
     seller.maker.shot("request").await;
-    seller.maker.press("main form[action='/requests/new'] button[type='submit']").await;
+    seller.maker.press("main form[action^='/requests/new'] button[type='submit']").await;
     seller.sign().await;
     let request = format!("/requests/{}", linked(&seller.checker, "requests").await);
 

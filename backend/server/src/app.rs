@@ -26,7 +26,7 @@ use store::{
 };
 
 use crate::{
-    auth::limit::{CheckLimit, SignInLimit},
+    auth::limit::{CheckLimit, SignInLimit, StatementLimit},
     entropy,
     keys::DeploymentKeys,
     witnessing::Witnessing,
@@ -56,6 +56,8 @@ pub struct App {
     pub sign_in_limit: SignInLimit,
     /// Slows down trying tokens of public checks.
     pub check_limit: CheckLimit,
+    /// Bounds the statements that a member asks for.
+    pub statement_limit: StatementLimit,
 }
 
 /// Why a submission got no answer from the rules.

@@ -3,10 +3,9 @@
 // anything is posted. The platform receives the public key and, only if the person asks
 // for it, the wrapped key.
 
-import { comparisonCode, possessionStatement } from "./command.js";
-import { hex, randomBytes } from "./bytes.js";
 import { askToStay, keep } from "./device.js";
-import { canSign, keyIdOf, publicKeyOf, sign, wrapSeed } from "./keys.js";
+import { canSign } from "./keys.js";
+import { makeKey, offerBackup } from "./newkey.js";
 import { Refused, isWorking, pageData, postJson, refusePage, setWorking, showProblem } from "./page.js";
 
 const byId = (id) => document.getElementById(id);
@@ -24,34 +23,11 @@ function secretFault(messages) {
   return passphrase === password ? messages.password_is_passphrase : "";
 }
 
-async function makeKey({ origin, member }) {
-  const seed = randomBytes(32);
-  try {
-    const publicKey = await publicKeyOf(seed);
-    const [seat, person, key] = [crypto.randomUUID(), crypto.randomUUID(), hex(publicKey)];
-    const statement = await possessionStatement({ key, origin, member, person, seat });
-    const possession = hex(await sign(seed, statement.message));
-    const wrapped = await wrapSeed(seed, byId("passphrase").value, { member, seat });
-    const posted = { seat, person, key, key_id: await keyIdOf(publicKey), possession };
-    return { posted, wrapped, code: await comparisonCode(statement.text) };
-  } finally {
-    seed.fill(0);
-  }
-}
-
-function offerBackup(wrapped, keyId) {
-  const file = new Blob([JSON.stringify(wrapped)], { type: "application/octet-stream" });
-  const link = byId("backup");
-  link.href = URL.createObjectURL(file);
-  link.download = `hefu-${keyId.slice(0, 8)}.hefukey`;
-  link.addEventListener("click", () => {
-    byId("finish").disabled = false;
-  });
-}
-
 function showMade({ posted, wrapped, code }) {
   byId("code").textContent = code;
-  offerBackup(wrapped, posted.key_id);
+  offerBackup(byId("backup"), wrapped, posted.key_id, () => {
+    byId("finish").disabled = false;
+  });
   byId("make-step").hidden = true;
   byId("made-step").hidden = false;
   byId("made-heading").focus();
@@ -81,7 +57,7 @@ function start() {
     if (made !== null) return finish(form, enrolment, made);
     const fault = secretFault(messages);
     if (fault !== "") throw new Refused(fault);
-    made = await makeKey(enrolment);
+    made = await makeKey(enrolment, byId("passphrase").value);
     showMade(made);
     return null;
   };

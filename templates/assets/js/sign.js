@@ -109,7 +109,7 @@ async function signAndPost(proposal, bytes, read, passphrase) {
   const signature = await signWith(signer, passphrase, await leafMessage(record));
   const later = await sealForLater(bytes, read, passphrase);
   const submission = { disclosures, key: signer.key, record, signature };
-  return postJson("/commands", { submission, draft, ...later }, csrf, labels.messages);
+  return postJson("/commands", { submission, draft, ...later, ...proposal.extra }, csrf, labels.messages);
 }
 
 function explain(problem, messages) {

@@ -3,6 +3,7 @@
 
 use std::{net::IpAddr, num::NonZeroU32};
 
+use contracts::id::MemberId;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// Attempts a minute for one login.
@@ -53,6 +54,26 @@ impl CheckLimit {
     pub fn allows(&self, address: Option<IpAddr>) -> bool {
         self.0.retain_recent();
         address.is_none_or(|address| self.0.check_key(&address).is_ok())
+    }
+}
+
+/// Statements that one member may ask the platform for in a minute: each is an entry of the ledger.
+const STATEMENTS_PER_MEMBER: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+
+/// Counts statements that are asked for.
+pub struct StatementLimit(DefaultKeyedRateLimiter<MemberId>);
+
+impl Default for StatementLimit {
+    fn default() -> Self {
+        Self(RateLimiter::keyed(Quota::per_minute(STATEMENTS_PER_MEMBER)))
+    }
+}
+
+impl StatementLimit {
+    /// Whether one more may be asked for now.
+    pub fn allows(&self, member: MemberId) -> bool {
+        self.0.retain_recent();
+        self.0.check_key(&member).is_ok()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     auth::{
         guard,
-        limit::{CheckLimit, SignInLimit},
+        limit::{CheckLimit, SignInLimit, StatementLimit},
     },
     demo, jobs,
     keys::DeploymentKeys,
@@ -75,6 +75,7 @@ pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Re
             witnessing,
             sign_in_limit: SignInLimit::default(),
             check_limit: CheckLimit::default(),
+            statement_limit: StatementLimit::default(),
         });
         serve(app, listen, simulated).await
     });

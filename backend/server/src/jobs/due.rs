@@ -3,8 +3,13 @@
 //! comes first is recorded, and the rules refuse the other.
 
 use contracts::{
-    calendar::Tick, clock::ClockTick, command::Command, discount::unwind::Unwind,
-    holding::give_back::LapseTransfer, id::HoldingId, settlement::list::MakeList,
+    calendar::Tick,
+    clock::ClockTick,
+    command::Command,
+    discount::unwind::Unwind,
+    holding::give_back::LapseTransfer,
+    id::{CommandId, HoldingId},
+    settlement::list::MakeList,
     voucher::give_back::LapseVoucher,
 };
 use store::{
@@ -72,6 +77,25 @@ pub async fn tick(store: &Store, queue: &Queue, pen: &Pen, time: Tick) -> Result
     let admitted =
         pen.platform_command(&ClockTick { time }.into(), prev, time).map_err(ClientError::Platform)?;
     append(queue, admitted).await
+}
+
+/// Appends a statement that the platform makes at somebody's request, and gives its command's id.
+///
+/// # Errors
+/// A [`ClientError`]; refused where what it states has changed meanwhile.
+pub async fn state(
+    store: &Store,
+    queue: &Queue,
+    pen: &Pen,
+    command: &Command,
+) -> Result<CommandId, ClientError> {
+    let not_after = store.tick().await?.after(VALID_SECONDS);
+    let prev = heads(store, command, pen.genesis.operator).await?;
+    let prev = prev.into_iter().map(|head| head.0).collect();
+    let admitted = pen.platform_command(command, prev, not_after).map_err(ClientError::Platform)?;
+    let id = admitted.asked.envelope.id;
+    append(queue, admitted).await?;
+    Ok(id)
 }
 
 /// Appends a command that the platform signs alone; `false` where the rules refuse it, because it is not

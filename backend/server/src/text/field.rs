@@ -6,6 +6,7 @@ mod ops;
 use contracts::{
     codec::Value,
     field::FieldValue,
+    head::HeadKind,
     log::Clock,
     member::{MemberKind, Role},
     party::Scheme,
@@ -197,6 +198,10 @@ pub fn words(field: &str, lang: Language) -> Vec<(String, &'static str)> {
                 Some(Value::Text(text)) => Some((text, life::clock(*clock, lang))),
                 _ => None,
             })
+            .collect(),
+        "kind" => [HeadKind::Holding, HeadKind::Member]
+            .iter()
+            .map(|kind| word(kind.as_str(), life::head_kind(*kind, lang)))
             .collect(),
         "op" => ops::OPS.iter().map(|(name, ..)| word(name, op(name, lang))).collect(),
         _ => Vec::new(),

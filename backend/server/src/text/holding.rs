@@ -79,6 +79,22 @@ messages! {
         withdraw_text: "对方签收之前可以撤回，份额回到贵企业名下。", "Until the transferee signs for it you can take it back.";
         transfer: "转让", "Transfer";
         discount: "融资", "Discount";
+        disputed: "存疑", "Disputed";
+        disputed_text: "存疑：取得该份额时所用的密钥，其企业声明当时可能已落入他人之手。存疑的份额不能转让或融资，到期照常兑付。请联系该企业与运营方核实。", "Disputed: a key that gave title to it may have been in other hands then, as the firm whose key it was says. A disputed part is neither passed on nor sold, but paid at maturity. Clear it up with that firm and the operator.";
+        state_title: "最新状态声明", "Statement of the latest state";
+        state_text: "可以请平台签名声明：到目前为止，这个份额的最近一条账本记录是哪一条。保存这份声明；以后若有人出示与之矛盾的记录，即可证明有人隐瞒。声明会记入账本。", "Have the platform sign which ledger entry of this holding is the last so far. Keep the statement: a record presented later that contradicts it proves that something was hidden. The statement is an entry of the ledger itself.";
+        state_ask: "请平台声明最新状态", "Ask for the statement";
+        stated_title: "最新状态声明", "Statement of the latest state";
+        stated_lead: "平台声明：截至下列账本序号，这个份额的最近一条记录如下。", "The platform states: up to the entry below, this is the last entry of the holding.";
+        stated_entry: "声明的账本序号", "Entry of the statement";
+        stated_at: "声明时间（北京时间）", "Time of the statement (UTC+8)";
+        stated_head: "最近一条记录的叶哈希", "Leaf hash of the last entry";
+        stated_number: "声明编号", "Number of the statement";
+        stated_bytes: "声明的原始字节", "The very bytes of the statement";
+        stated_still: "现在仍是最近一条", "It is still the last entry";
+        stated_changed: "此后已有新的记录，这份声明只说明当时的情况", "There has been another entry since; the statement says how it was then";
+        holding_number: "份额编号", "Holding";
+        back_to_holding: "返回份额", "Back to the holding";
         nothing_to_do: "目前没有需要或可以办理的操作。", "There is nothing to do with it now.";
 
         // Transfer.

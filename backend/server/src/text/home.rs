@@ -45,6 +45,8 @@ messages! {
         admit_firm: "接纳新会员", "Admit a firm";
         // What a new member still needs.
         missing_title: "首次办理之前", "Before you begin";
+        recovery_waits: "席位恢复正在等待生效：请核对，不符即否决", "A recovery of your seats waits: check it, and veto it if it is not yours";
+        record_file: "文件存证，或核对文件", "Record a file's hash, or check a file";
         register_account: "登记结算账户", "Register the settlement account";
         by_administrators: "由本企业管理员办理", "by an administrator of your firm";
         needs_account: "结算账户：兑付款和融资款只付到以本企业名称开立并登记的账户，择优之前必须有。由管理员办理。", "A settlement account. Maturity money and discounts are paid only to the registered account in your firm's own name, and no quote can be awarded without it. Administrators register it.";

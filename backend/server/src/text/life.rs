@@ -3,6 +3,7 @@
 
 use contracts::{
     discount::{QuoteLife, RequestLife},
+    head::HeadKind,
     holding::HoldingLife,
     log::Clock,
     member::{MemberKind, Role},
@@ -104,6 +105,14 @@ pub const fn clock(clock: Clock, lang: Language) -> &'static str {
     match clock {
         Clock::Real => lang.pick("平台时钟", "The platform's clock"),
         Clock::Simulated => lang.pick("演示时钟，由人工推进", "A demonstration's clock, moved by hand"),
+    }
+}
+
+/// Of what a last entry is stated.
+pub const fn head_kind(kind: HeadKind, lang: Language) -> &'static str {
+    match kind {
+        HeadKind::Holding => lang.pick("持有份额", "Holding"),
+        HeadKind::Member => lang.pick("会员", "Member"),
     }
 }
 

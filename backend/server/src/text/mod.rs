@@ -15,6 +15,7 @@ pub mod life;
 pub mod limit;
 pub mod member;
 pub mod quote;
+pub mod recorded;
 pub mod refusal;
 pub mod request;
 pub mod seat;

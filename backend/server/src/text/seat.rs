@@ -19,6 +19,11 @@ messages! {
         you: "（您）", " (you)";
         revoke: "停用", "Revoke";
         revoke_of(name: &str): "停用{name}的席位", "Revoke the seat of {name}";
+        compromise_of(name: &str): "声明{name}的密钥曾可能泄露", "State that others may have had the key of {name}";
+        compromise: "声明泄露", "State a compromise";
+        entries_link: "签署记录", "Signed entries";
+        entries_link_of(name: &str): "{name}的密钥签署过的记录", "Entries that the key of {name} has signed";
+        waits_until(time: &str): "恢复中，{time} 起有效", "Recovered, signs from {time}";
         only_administrators: "席位、签名人数与账户由管理员办理。如需变更，请联系本企业管理员。", "Administrators look after seats, signatures and accounts. Ask one of them for a change.";
         waiting: "等待另一名管理员签名：", "Another administrator has to sign next: ";
         // Invitations.
@@ -55,6 +60,40 @@ messages! {
         reason_hint: "记入账本的保密内容，例如：离职、设备遗失。", "It stands in the ledger as a confidential field, for example: left the firm, lost the device.";
         reason_missing: "请填写原因。", "Enter a reason.";
         revoke_button: "核对并签名停用", "Review and sign";
+        compromise_title: "声明密钥曾可能泄露", "State that others may have had the key";
+        compromise_text: "这个席位已经停用。如果之后才发现密钥曾可能被他人使用，可以在此声明起始时间。", "This seat is revoked already. Where a theft is noticed afterwards, state here since when.";
+        compromise_button: "核对并签名声明", "Review and sign";
+        since_title: "密钥可能泄露的起始时间（没有泄露则不填）", "Since when others may have had the key (leave it out if nobody had)";
+        since_hint(today: &str): "从这一时间起由该密钥取得的份额会标记为存疑：不能再转让或融资，到期兑付不受影响。账本日期为 {today}，时间为北京时间。", "Holdings to which this key gave title from then on are disputed: they are neither passed on nor sold, but paid at maturity. The ledger's date is {today}; times are UTC+8.";
+        since_day: "日期", "Date";
+        since_time: "时间（可不填，按当日零时）", "Time (left out: from midnight)";
+        since_wrong: "请填写有效的日期；填写时间时须同时填写日期。", "Enter a valid date; a time needs its date.";
+        since_missing: "请填写密钥可能泄露的起始日期。", "Enter the date since when others may have had the key.";
+        compromised_since: "密钥可能泄露的起始时间", "Key in other hands since";
+        see_entries: "查看该密钥签署过的记录", "See what this key has signed";
+        entries_of(name: &str): "{name}的密钥签署过的记录", "Signed by the key of {name}";
+        entries_caption: "最近的在前", "Newest first";
+        entries_none: "该密钥还没有签署过任何记录。", "This key has signed nothing yet.";
+        entries_full: "只显示最近的 200 条。", "The newest 200 are shown.";
+        entry: "账本序号", "Entry";
+        signed_at: "记录时间", "Time of the entry";
+        operation: "业务", "Operation";
+        disputed: "存疑", "Disputed";
+        undisputed: "正常", "Not disputed";
+        disputed_text(count: usize): "起始时间之后的 {count} 条记录标记为存疑。由它们取得的份额不能再转让或融资；到期照常兑付。请逐条核对，并与相关企业和运营方联系。", "Since then it has signed {count} entries, which are disputed. Holdings to which they gave title are neither passed on nor sold, but paid at maturity. Go through them one by one, and speak with the firms concerned and the operator.";
+        // Changing one's own key.
+        rotate_link: "更换我的密钥", "Replace my key";
+        rotate_title: "更换我的密钥", "Replace my key";
+        rotate_lead: "浏览器为您生成一把新密钥，由现在的密钥签名确认。从那条记录起，新密钥签名，旧密钥停用；登录名、登录密码和角色不变。", "Your browser makes a new key, and the present one signs for it. From that entry on the new key signs and the old one does not. Sign-in name, password and roles stay.";
+        rotate_sealed: "如有密封报价尚未开价，请先开价再更换，或沿用原来的签名口令：密封的价格要用报价时的口令解开。", "If a sealed quote of yours is still to be opened, open it first or keep the same passphrase: the price was sealed under it.";
+        old_key: "现在的公钥指纹", "Present key id";
+        new_key: "新的密钥", "The new key";
+        rotate_go_on: "备份已保存，继续", "The backup is saved, go on";
+        rotate_sign: "请核对，然后输入现在（旧）密钥的签名口令。", "Check it, then enter the passphrase of your present (old) key.";
+        // A recovery that waits.
+        recovery_title: "席位恢复正在等待生效", "A recovery of your firm's seats waits";
+        recovery_text: "运营方为贵企业登记了新的管理员席位，等待期满后生效（见下表）。这只应发生在贵企业密钥遗失并书面申请之后。如果不是贵企业的意思，请立即否决：任何一个有效席位签名即可。", "The operator has added new administrators to your firm; they sign once their waiting time is over (see the table). This should only happen when your firm has lost its keys and asked for it in writing. If it is not your firm's will, veto it now: the signature of any live seat is enough.";
+        veto: "核对并签名否决", "Review and veto";
         // Approval policy.
         policy: "签名人数", "Signatures needed";
         policy_text: "每项业务需要几个不同的人签名。", "How many different people sign each command.";

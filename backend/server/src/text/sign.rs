@@ -73,6 +73,7 @@ messages! {
         go_member: "查看该会员", "See the member";
         go_members: "返回会员列表", "Back to the members";
         go_seats: "返回席位与密钥", "Back to seats and keys";
+        go_evidence: "查看存证", "See the recorded files";
         go_account: "登记结算账户", "Register the settlement account";
         recorded: "已记录", "Recorded";
         recorded_meaning: "已写入账本，并包含在平台签名的检查点中。", "It stands in the ledger, in a checkpoint that the log has signed.";

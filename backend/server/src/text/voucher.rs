@@ -79,6 +79,8 @@ messages! {
         background: "贸易背景", "Trade background";
         see_background: "查看贸易背景", "See the trade background";
         paid_so_far: "已兑付", "Paid so far";
+        disputed: "存疑", "Disputed";
+        disputed_text: "存疑：取得该份额时所用的密钥，其企业声明当时可能已落入他人之手。存疑的份额不能转让或融资，到期照常兑付。请联系该企业与运营方核实。", "Disputed: a key that gave title to it may have been in other hands then, as the firm whose key it was says. A disputed part is neither passed on nor sold, but paid at maturity. Clear it up with that firm and the operator.";
         past_due: "已过到期日", "Past its due date";
         awaiting_part: "待贵企业签收", "Waiting for your signature";
         holds_nothing: "贵企业目前不持有份额", "You hold no part of it now";

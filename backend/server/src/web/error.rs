@@ -19,6 +19,7 @@ use crate::{
         Visitor,
         guard::{self, RequestId},
     },
+    client::ClientError,
     text::{Language, error::ErrorTexts, refusal},
 };
 
@@ -166,6 +167,17 @@ impl From<SubmissionFailure> for WebError {
             SubmissionFailure::Store(error) => error.into(),
             SubmissionFailure::NotWitnessed => Self::NotWitnessed,
             SubmissionFailure::Submit(error) => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<ClientError> for WebError {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused(refusal) => Self::Refused(refusal),
+            ClientError::Store(error) => error.into(),
+            ClientError::Submit(error) => Self::Unavailable(error.to_string()),
+            other => Self::Internal(other.to_string()),
         }
     }
 }

@@ -1,71 +1,19 @@
-//! Downloads of evidence files: what the caller may show of a voucher or holding.
+//! Evidence: files of what a member may show of a voucher or holding, and recorded files (存证), whose hash
+//! stands on the ledger while the file stays with the member.
 
-use actix_web::{
-    HttpResponse,
-    http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    web::{self, Data, Path, ServiceConfig},
-};
-use contracts::{
-    calendar::Tick,
-    id::{HoldingId, VoucherId},
-};
+mod export;
+mod list;
+mod record;
 
-use super::{Answered, WebError, page::found, show};
-use crate::{
-    app::App,
-    auth::visitor::SignedIn,
-    clock,
-    evidence::{ExportError, Exporter, Subject},
-    text::{Language, evidence::EvidenceTexts},
-};
+use actix_web::web::{self, ServiceConfig};
 
-/// What `templates/evidence/offer.html` shows.
-pub struct Offer {
-    /// The texts.
-    pub t: EvidenceTexts,
-    /// Where the file is.
-    pub href: String,
-}
-
-impl Offer {
-    /// The file of the voucher or holding that stands at `path`.
-    pub fn of(path: &str, lang: Language) -> Self {
-        Self { t: EvidenceTexts(lang), href: format!("{path}/evidence") }
-    }
-}
+pub use export::Offer;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .route("/vouchers/{voucher}/evidence", web::get().to(voucher))
-        .route("/holdings/{holding}/evidence", web::get().to(holding));
-}
-
-async fn voucher(app: Data<App>, caller: SignedIn, path: Path<String>) -> Answered {
-    let id = VoucherId::parse(&path).map_err(|_| WebError::NotFound)?;
-    download(&app, &caller, Subject::Voucher(id), &format!("hefu-voucher-{}", show::short(id))).await
-}
-
-async fn holding(app: Data<App>, caller: SignedIn, path: Path<String>) -> Answered {
-    let id = HoldingId::parse(&path).map_err(|_| WebError::NotFound)?;
-    download(&app, &caller, Subject::Holding(id), &format!("hefu-holding-{}", show::short(id))).await
-}
-
-async fn download(app: &App, caller: &SignedIn, subject: Subject, name: &str) -> Answered {
-    let genesis = &app.pen.genesis;
-    let exporter = Exporter {
-        store: &app.store,
-        log_key: app.keys.log.public_key(),
-        operator: genesis.operator,
-        witnessing: &app.witnessing,
-        now: Tick::from_seconds(clock::now().timestamp()).unwrap_or(genesis.now),
-    };
-    let exported = exporter.export(caller.member.id, subject).await;
-    let file = found(exported.map_err(|error| match error {
-        ExportError::Store(error) => error.into(),
-        other => WebError::internal(other.to_string()),
-    })?)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/vnd.hefu.evidence"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.hefu\"")))
-        .body(file))
+        .route("/vouchers/{voucher}/evidence", web::get().to(export::voucher))
+        .route("/holdings/{holding}/evidence", web::get().to(export::holding))
+        .route("/evidence", web::get().to(list::show))
+        .route("/evidence/record", web::get().to(record::show))
+        .route("/evidence/record", web::post().to(record::submit));
 }

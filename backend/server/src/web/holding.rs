@@ -5,6 +5,7 @@ pub(super) mod path;
 mod reject;
 mod show;
 mod sign_for;
+mod state;
 pub(super) mod terms;
 mod transfer;
 mod withdraw;
@@ -19,5 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/holdings/{holding}/transfer", web::post().to(transfer::submit))
         .route("/holdings/{holding}/sign-for", web::post().to(sign_for::submit))
         .route("/holdings/{holding}/reject", web::post().to(reject::submit))
-        .route("/holdings/{holding}/withdraw", web::post().to(withdraw::submit));
+        .route("/holdings/{holding}/withdraw", web::post().to(withdraw::submit))
+        .route("/holdings/{holding}/states", web::post().to(state::submit))
+        .route("/holdings/{holding}/states/{command}", web::get().to(state::show));
 }

@@ -87,6 +87,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
     let member = &caller.member;
     let missing = start::missing(&app, &caller, t).await?;
     let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
+    to_do.extend(start::recovery_to_do(&caller, log.now, t));
     to_do.extend(start::account_to_do(&caller, t));
     to_do.extend(objects_to_do(&app, &caller, t).await?);
     to_do.extend(settlements_to_do(&app, &caller, log.now.date(), t).await?);

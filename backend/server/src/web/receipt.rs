@@ -143,7 +143,13 @@ fn links(entry: &Entry, caller: &Caller, t: SignTexts) -> Result<Vec<(String, &'
             [to("background", "/vouchers/new?background=", t.go_issue()), None]
         }
         "member.admit" => [to("admitted", "/members/", t.go_member()), page("/members", t.go_members())],
-        "member.account" | "member.approval_policy" | "seat.revoke" => [page("/seats", t.go_seats()), None],
+        "member.recover" => [to("recovered", "/members/", t.go_member()), page("/members", t.go_members())],
+        "evidence.record" => [page("/evidence", t.go_evidence()), None],
+        "member.account"
+        | "member.approval_policy"
+        | "member.veto_recovery"
+        | "seat.revoke"
+        | "seat.rotate" => [page("/seats", t.go_seats()), None],
         "seat.enrol" => {
             let without_account = trades(&caller.member) && caller.member.accounts.is_empty();
             let account = page("/seats/account", t.go_account()).filter(|_| without_account);

@@ -2,10 +2,13 @@
 
 pub mod account;
 pub mod enrol;
+pub mod entries;
 pub mod list;
 pub mod new;
 pub mod policy;
 pub mod revoke;
+pub mod rotate;
+pub mod veto;
 pub(super) mod waiting;
 
 use actix_web::web::{self, ServiceConfig};
@@ -27,6 +30,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/seats/invitations/{invitation}/enrol", web::post().to(enrol::submit))
         .route("/seats/invitations/{invitation}/renew", web::post().to(enrol::renew))
         .route("/seats/invitations/{invitation}/cancel", web::post().to(enrol::cancel))
+        .route("/seats/veto", web::post().to(veto::submit))
+        .route("/seats/{seat}/rotate", web::get().to(rotate::show))
+        .route("/seats/{seat}/entries", web::get().to(entries::show))
         .route("/seats/{seat}/revoke", web::get().to(revoke::show))
         .route("/seats/{seat}/revoke", web::post().to(revoke::submit));
 }

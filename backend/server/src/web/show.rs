@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveTime, TimeDelta};
 use contracts::{
     amount::{Amount, CNY, Currency},
-    calendar::Tick,
+    calendar::{Tick, parse_date},
     id::MemberId,
     member::Member,
 };
@@ -31,6 +31,13 @@ pub fn capitals(amount: Amount, currency: Currency, lang: Language) -> String {
 pub fn time(tick: Tick) -> String {
     let local = DateTime::from_timestamp(tick.seconds(), 0).unwrap_or_default() + TimeDelta::hours(8);
     local.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A business date and a time of that day, as inputs of a form give them.
+pub fn moment(day: &str, time: &str) -> Option<Tick> {
+    let time = NaiveTime::parse_from_str(time, "%H:%M").ok()?;
+    let seconds = time.signed_duration_since(NaiveTime::MIN).num_seconds();
+    Some(Tick::start_of(parse_date(day)?).after(seconds))
 }
 
 /// The first eight digits of an id or hash, to tell things apart at a glance.
@@ -90,5 +97,21 @@ impl Names {
     /// The member's name, or the start of its id.
     pub fn get(&self, id: MemberId) -> String {
         self.0.get(&id).cloned().unwrap_or_else(|| short(id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_and_a_time_are_business_time() {
+        let tick = moment("2026-03-02", "09:30").map(|tick| tick.to_string());
+        assert_eq!(tick.as_deref(), Some("2026-03-02T01:30:00Z"));
+        for (day, time) in
+            [("2026-02-29", "09:30"), ("2026-03-02", "24:00"), ("2026-03-02", ""), ("", "09:30")]
+        {
+            assert_eq!(moment(day, time), None, "{day} {time}");
+        }
     }
 }

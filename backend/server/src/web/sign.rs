@@ -296,6 +296,10 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Command::DiscountQuote(quote) => Some(quote.quote),
         _ => None,
     };
+    let rotated = match &admitted.asked.command {
+        Command::SeatRotate(rotate) => Some(rotate.clone()),
+        _ => None,
+    };
     if let Some(quote) = quote {
         keep_sealed(&app, &caller, quote, &posted).await?;
     }
@@ -303,6 +307,9 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         Answer::Recorded(_) => {
             if let Ok(draft) = Uuid::parse_str(posted.text("draft")) {
                 app.store.end_draft(caller.member.id, draft, "done", None).await?;
+            }
+            if let Some(rotate) = rotated {
+                super::seat::rotate::follow(&app, &rotate, &posted).await?;
             }
             Ok(HttpResponse::Ok().json(json!({"location": format!("/receipts/{command}")})))
         }

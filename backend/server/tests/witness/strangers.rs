@@ -86,7 +86,7 @@ async fn append(data: &Path, keys: &DeploymentKeys, commands: i64) {
     let desk = Desk { client: genesis::client(keys), store, queue };
     let mut stage = Stage::open(desk, pen, keys).await.unwrap();
     for number in 0..commands {
-        let amount = Amount::from_minor(900_000_000_00 + number).unwrap();
+        let amount = Amount::from_minor(90_000_000_000 + number).unwrap();
         stage.limit("bank-a", "core-a", amount).await.unwrap();
     }
 }

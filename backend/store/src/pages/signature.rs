@@ -7,17 +7,20 @@ use contracts::{
     State,
     calendar::Tick,
     holding::Holding,
-    id::{HoldingId, KeyId},
+    id::{HoldingId, KeyId, MemberId},
 };
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::paged::{After, Paged, ROWS_A_PAGE};
 
 use crate::{
     aggregate,
     connect::Store,
     error::StoreError,
     log::Entry,
-    schema::{entry, signature},
+    schema::{answer, entry, signature},
 };
 
 impl Store {
@@ -41,6 +44,36 @@ impl Store {
             .load(&mut *connection)
             .await?;
         Ok(entries)
+    }
+
+    /// One page of the entries of a member's own commands of `op`, newest first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn commands_page(
+        &self,
+        member: MemberId,
+        op: &str,
+        after: Option<After>,
+    ) -> Result<Paged<Entry>, StoreError> {
+        let mut query = entry::table
+            .inner_join(
+                answer::table.on(answer::log_id.eq(entry::log_id).and(answer::index.eq(entry::index))),
+            )
+            .filter(answer::log_id.eq(self.log_id).and(answer::member_id.eq(member.uuid())))
+            .filter(entry::log_id.eq(self.log_id).and(entry::op.eq(op)))
+            .into_boxed();
+        if let Some(After { key, .. }) = after {
+            query = query.filter(entry::index.lt(key));
+        }
+        let mut connection = self.connection().await?;
+        let rows: Vec<Entry> = query
+            .order(entry::index.desc())
+            .limit(ROWS_A_PAGE.saturating_add(1))
+            .select(Entry::as_select())
+            .load(&mut *connection)
+            .await?;
+        Ok(Paged::cut(rows, |entry| After { key: entry.index, id: Uuid::nil() }))
     }
 
     /// Which of `holdings` are disputed, as the rules say it.

@@ -1,10 +1,14 @@
 //! How a seat signs in. It works only while the ledger has the seat.
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use uuid::Uuid;
 
-use crate::{connect::Store, error::StoreError, schema::sign_in};
+use crate::{
+    connect::Store,
+    error::StoreError,
+    schema::{session, sign_in},
+};
 
 /// A row of `sign_in`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -67,6 +71,34 @@ impl Store {
             .execute(&mut *connection)
             .await?;
         Ok(added == 1)
+    }
+
+    /// Moves a sign-in, and the sessions that it has begun, to the seat that its person has now, with what
+    /// is kept of the new key.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn move_sign_in(
+        &self,
+        from: Uuid,
+        to: Uuid,
+        wrapped_key: Option<Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        let mut connection = self.connection().await?;
+        connection
+            .transaction(async |connection| {
+                diesel::update(sign_in::table.find((self.log_id, from)))
+                    .set((sign_in::seat_id.eq(to), sign_in::wrapped_key.eq(wrapped_key)))
+                    .execute(connection)
+                    .await?;
+                diesel::update(session::table)
+                    .filter(session::log_id.eq(self.log_id).and(session::seat_id.eq(from)))
+                    .set(session::seat_id.eq(to))
+                    .execute(connection)
+                    .await?;
+                Ok(())
+            })
+            .await
     }
 
     /// Remembers the language that a seat has chosen.

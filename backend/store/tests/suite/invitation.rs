@@ -8,6 +8,7 @@ use store::{
     workplace::{
         firm::Firm,
         invitation::{Invitation, Kept, KeyMade, MADE, OPEN},
+        session::Session,
     },
 };
 use uuid::Uuid;
@@ -146,4 +147,29 @@ async fn a_firm_is_entered_once_and_withdrawn_whole() {
     assert!(!store.login_taken("a@b").await.unwrap());
     assert!(!store.withdraw_firm(&admitted).await.unwrap());
     assert!(store.firm(admitted.firm_id).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sign_in_follows_its_person_to_another_seat() {
+    let database = Database::of(&World::peopled(1), 1000).await;
+    let store = &database.store;
+    let invited = invited("one", "a@b", uuid("member"), None);
+    store.invite(&invited).await.unwrap();
+    assert_eq!(store.keep_key(&invited, &made(uuid("old"))).await.unwrap(), Kept::Yes);
+    let (token, now) = (b"token".to_vec(), now());
+    let session = Session {
+        log_id: FIRST_LOG,
+        token_hash: token.clone(),
+        seat_id: uuid("old"),
+        csrf: "csrf".to_owned(),
+        created_at: now,
+        seen_at: now,
+    };
+    store.begin_session(&session).await.unwrap();
+    store.move_sign_in(uuid("old"), uuid("new"), Some(vec![1])).await.unwrap();
+    let moved = store.sign_in("a@b").await.unwrap().unwrap();
+    assert_eq!((moved.seat_id, moved.wrapped_key), (uuid("new"), Some(vec![1])));
+    assert!(store.sign_in_of(uuid("old")).await.unwrap().is_none());
+    // The session goes on, as the same person's.
+    assert_eq!(store.session(&token).await.unwrap().unwrap().seat_id, uuid("new"));
 }

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
-use contracts::{amount::Amount, discount::RequestLife, holding::HoldingLife, voucher::VoucherLife};
+use contracts::{
+    amount::Amount, discount::RequestLife, evidence::RecordEvidence, holding::HoldingLife,
+    voucher::VoucherLife,
+};
 use serde_json::json;
 use store::{
     FIRST_LOG, StoreError,
@@ -19,7 +22,7 @@ use uuid::Uuid;
 use crate::{
     database::Database,
     story::day,
-    who::{Bank, Core, Tier1, Tier2, uuid},
+    who::{Bank, Core, Tier1, Tier2, digest, uuid},
     world::World,
 };
 
@@ -190,4 +193,20 @@ async fn requests_and_drafts_are_shown_once_each() {
     for (states, made_by) in [(["open"], Some((maker, false))), (["done"], None)] {
         assert!(store.drafts_page(tier1, &states, made_by, None).await.unwrap().rows.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_members_own_commands_are_shown_once_each_and_nobody_elses() {
+    let mut world = World::peopled(1);
+    for number in 0..ROWS {
+        world.act(Tier1, RecordEvidence { file: digest(&format!("file {number}")), note: None });
+    }
+    world.act(Tier2, RecordEvidence { file: digest("theirs"), note: None });
+    let database = Database::of(&world, 1000).await;
+    let page = async |after| database.store.commands_page(Tier1.member(), "evidence.record", after).await;
+    let indexes: Vec<i64> = walk(page).await.iter().map(|entry| entry.index).collect();
+    assert_eq!(indexes.len(), ROWS);
+    assert!(indexes.windows(2).all(|pair| pair[0] > pair[1]));
+    let theirs = database.store.commands_page(Tier2.member(), "evidence.record", None).await.unwrap();
+    assert_eq!(theirs.rows.len(), 1);
 }

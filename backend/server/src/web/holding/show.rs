@@ -75,6 +75,9 @@ pub(super) struct ShowPage {
     path: TitlePath,
     evidence: Offer,
     actions: Actions,
+    disputed: bool,
+    /// Whether a statement of its latest state can be asked for.
+    may_state: bool,
 }
 
 impl ShowPage {
@@ -126,7 +129,9 @@ pub(super) async fn page_of(
         Firms::of(&app.store, &holding.transferor.into_iter().chain([holding.holder]).collect::<Vec<_>>())
             .await?;
     let all = app.store.holdings_of_voucher(holding.voucher).await?;
-    let movable = holding.is_free() && voucher.life == VoucherLife::Live && today < voucher.cut_off_on;
+    let disputed = mine && app.store.disputed(std::slice::from_ref(holding)).await?.contains(&holding.id);
+    let movable =
+        !disputed && holding.is_free() && voucher.life == VoucherLife::Live && today < voucher.cut_off_on;
     Ok(ShowPage {
         page: Page::new(visitor, request, t.title(&show::short(holding.id))),
         t,
@@ -149,6 +154,8 @@ pub(super) async fn page_of(
         evidence: Offer::of(&format!("/holdings/{}", holding.id), lang),
         path: TitlePath::of(&all, holding.id, lang),
         actions: Actions { sign_for: mine && pending, withdraw: !mine && pending, move_on: mine && movable },
+        disputed,
+        may_state: mine && !pending,
     })
 }
 

@@ -1,11 +1,19 @@
 //! What a new member still needs before it can do what it came for: said on its first page until it is there.
 
-use contracts::member::{Member, MemberKind, Role};
+use contracts::{
+    calendar::Tick,
+    member::{Member, MemberKind, Role},
+};
 
 use store::pages::voucher::Side;
 
 use super::ToDo;
-use crate::{app::App, auth::Caller, text::home::HomeTexts, web::WebError};
+use crate::{
+    app::App,
+    auth::Caller,
+    text::home::HomeTexts,
+    web::{WebError, show},
+};
 
 /// One thing that is missing, with the page where it is done; without an address it needs somebody else.
 pub(super) struct Step {
@@ -30,6 +38,18 @@ pub(super) fn account_to_do(caller: &Caller, t: HomeTexts) -> Option<ToDo> {
         who: if may_register(caller) { String::new() } else { t.by_administrators().to_owned() },
         amount: String::new(),
         when: String::new(),
+    })
+}
+
+/// A recovery that waits: whoever still has a key of the member should look at it at once.
+pub(super) fn recovery_to_do(caller: &Caller, now: Tick, t: HomeTexts) -> Option<ToDo> {
+    let from = caller.member.seats.iter().filter(|seat| seat.waits_at(now)).filter_map(|seat| seat.effective);
+    from.min().map(|from| ToDo {
+        href: "/seats".to_owned(),
+        what: t.recovery_waits().to_owned(),
+        who: String::new(),
+        amount: String::new(),
+        when: show::time(from),
     })
 }
 

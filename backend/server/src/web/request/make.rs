@@ -7,11 +7,10 @@ use actix_web::{
     web::{Data, Query},
 };
 use askama::Template;
-use chrono::NaiveTime;
 use contracts::{
     Refusal,
     amount::Amount,
-    calendar::{Tick, parse_date},
+    calendar::Tick,
     discount::request::{MakeRequest, RequestRefusal},
     holding::Holding,
     id::{HoldingId, MemberId, RequestId},
@@ -97,15 +96,8 @@ async fn load(app: &App, caller: &SignedIn, id: &str) -> Result<Source, WebError
 /// before cut-off.
 fn usual_deadline(log: &Log, voucher: &Voucher) -> Tick {
     let day = log.calendar.business_days_after(log.now.date(), 1);
-    let usual = moment(&day.to_string(), USUAL_TIME).unwrap_or(log.now);
+    let usual = show::moment(&day.to_string(), USUAL_TIME).unwrap_or(log.now);
     usual.min(Tick::start_of(voucher.cut_off_on).after(-BEFORE_CUT_OFF))
-}
-
-/// A business date and a time of that day, as inputs of a form give them.
-fn moment(day: &str, time: &str) -> Option<Tick> {
-    let time = NaiveTime::parse_from_str(time, "%H:%M").ok()?;
-    let seconds = time.signed_duration_since(NaiveTime::MIN).num_seconds();
-    Some(Tick::start_of(parse_date(day)?).after(seconds))
 }
 
 async fn page_of(
@@ -213,7 +205,7 @@ fn read(source: &Source, page: &MakePage) -> Result<MakeRequest, Vec<FieldError>
     if ask_rate.is_none() && !page.ask_rate.is_empty() {
         wrong("ask_rate", amount::rate(t.0));
     }
-    let deadline = moment(&page.deadline_day, &page.deadline_time);
+    let deadline = show::moment(&page.deadline_day, &page.deadline_time);
     if deadline.is_none() {
         wrong("deadline_day", t.deadline_wrong());
     }
@@ -247,17 +239,6 @@ const fn place(refusal: Refusal) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_date_and_a_time_are_business_time() {
-        let tick = moment("2026-03-02", "09:30").map(|tick| tick.to_string());
-        assert_eq!(tick.as_deref(), Some("2026-03-02T01:30:00Z"));
-        for (day, time) in
-            [("2026-02-29", "09:30"), ("2026-03-02", "24:00"), ("2026-03-02", ""), ("", "09:30")]
-        {
-            assert_eq!(moment(day, time), None, "{day} {time}");
-        }
-    }
 
     #[test]
     fn refusals_stand_at_the_field_that_mends_them() {

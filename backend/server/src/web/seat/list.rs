@@ -33,6 +33,9 @@ struct Row {
     roles: String,
     key: String,
     revoked: bool,
+    /// From when it signs, where a recovery has added it and it still waits.
+    waits: String,
+    compromised: bool,
     may_revoke: bool,
     revoke: String,
 }
@@ -84,6 +87,8 @@ struct ListPage {
     account_name: String,
     accounts: Vec<Money>,
     drafts: Drafts,
+    /// Whether seats of a recovery wait.
+    recovery: bool,
 }
 
 pub(super) async fn show(
@@ -105,11 +110,12 @@ pub(super) async fn show(
         page: Page::new(&visitor, &request, t.title()),
         t,
         administrator: is_administrator(&caller),
-        seats: member.seats.iter().map(|seat| row(seat, &caller, t)).collect(),
+        seats: member.seats.iter().map(|seat| row(seat, &caller, now, t)).collect(),
         invited: open.map(|one| invited_row(&app, one, &visitor)).collect(),
         numbers,
         next,
         account_name: member.name.clone(),
+        recovery: member.seats.iter().any(|seat| seat.waits_at(now)),
         accounts: accounts(member, now, t),
         drafts: Drafts {
             revoke: waiting.address(|command| matches!(command, Command::SeatRevoke(_))),
@@ -119,7 +125,7 @@ pub(super) async fn show(
     })
 }
 
-fn row(seat: &Seat, caller: &Caller, t: SeatTexts) -> Row {
+fn row(seat: &Seat, caller: &Caller, now: Tick, t: SeatTexts) -> Row {
     let own = seat.id == caller.seat.id;
     Row {
         id: seat.id.to_string(),
@@ -128,8 +134,10 @@ fn row(seat: &Seat, caller: &Caller, t: SeatTexts) -> Row {
         roles: link::names_of(&seat.roles, t.0),
         key: show::short(seat.key),
         revoked: seat.revoked,
-        may_revoke: !seat.revoked && (own || is_administrator(caller)),
-        revoke: t.revoke_of(&seat.name),
+        waits: seat.effective.filter(|_| seat.waits_at(now)).map(show::time).unwrap_or_default(),
+        compromised: seat.compromised_since.is_some(),
+        may_revoke: own || is_administrator(caller),
+        revoke: if seat.revoked { t.compromise_of(&seat.name) } else { t.revoke_of(&seat.name) },
     }
 }
 

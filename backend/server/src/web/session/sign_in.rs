@@ -26,6 +26,7 @@ use crate::{
         form::Form,
         language::local_path,
         page::{FieldError, correct, html, see_other},
+        seat::rotate::successor,
     },
 };
 
@@ -88,7 +89,10 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         .map_err(|error| WebError::internal(error.to_string()))?;
     let seat = known.filter(|_| right).map(|known| SeatId::from_uuid(known.seat_id));
     let enrolled = match seat {
-        Some(seat) => seat_in_force(&app, seat).await?.map(|(_, seat)| seat.id),
+        Some(seat) => match seat_in_force(&app, seat).await? {
+            Some((_, seat)) => Some(seat.id),
+            None => rotated(&app, seat).await?,
+        },
         None => None,
     };
     let Some(seat) = enrolled else {
@@ -101,6 +105,15 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
     };
     let secure = request.connection_info().scheme() == "https";
     begin(&app, seat, secure, local_path(form.get("next"))).await
+}
+
+/// The seat that the person has now, where its key was changed and the sign-in has not followed yet.
+async fn rotated(app: &App, old: SeatId) -> Result<Option<SeatId>, WebError> {
+    let Some(member) = app.store.member_of_seat(old).await? else { return Ok(None) };
+    let found = member.seat(old).and_then(|seat| successor(&member.seats, seat)).map(|seat| seat.id);
+    let Some(now) = found else { return Ok(None) };
+    app.store.move_sign_in(old.uuid(), now.uuid(), None).await?;
+    Ok(seat_in_force(app, now).await?.map(|(_, seat)| seat.id))
 }
 
 /// Begins a session with a fresh token, whatever the browser had before.

@@ -63,6 +63,7 @@ struct Part {
     from: Option<Firm>,
     change: bool,
     in_request: bool,
+    disputed: bool,
     moves: bool,
 }
 
@@ -107,6 +108,8 @@ struct ShowPage {
     background: String,
     actions: Actions,
     parts: Vec<Part>,
+    /// Whether any of the parts is.
+    disputed: bool,
     timeline: Timeline,
     picture: Picture,
     evidence: Offer,
@@ -133,7 +136,13 @@ pub async fn show(
     let firms = Firms::of(&app.store, &members_in(&view)).await?;
     let offered = app.store.check_of(caller.member.id, view.voucher.id).await?.is_some();
     let may_offer = check::may_offer(caller.member.id, &view.voucher, &view.holdings);
+    let disputed = app.store.disputed(&view.sight.own).await?;
     let mut page = page_of(&app, &visitor, &request, &view, &firms, timeline).await?;
+    for part in &mut page.parts {
+        part.disputed = disputed.iter().any(|id| id.to_string() == part.id);
+        part.moves &= !part.disputed;
+    }
+    page.disputed = page.parts.iter().any(|part| part.disputed);
     page.check = (offered || may_offer).then_some(Check { t: CheckTexts(visitor.lang), offered });
     html(&page)
 }
@@ -190,6 +199,7 @@ async fn page_of(
         background: sight.face.map(|_| voucher.background.to_string()).unwrap_or_default(),
         actions: actions(view, today),
         parts: parts(view, firms, today, lang),
+        disputed: false,
         timeline,
         picture: Picture::of(view, firms, lang),
         evidence: Offer::of(&format!("/vouchers/{}", voucher.id), lang),
@@ -248,6 +258,7 @@ fn parts(view: &View, firms: &Firms, today: NaiveDate, lang: Language) -> Vec<Pa
             from: holding.transferor.map(|transferor| firms.get(transferor)),
             change: holding.parent.is_some(),
             in_request: holding.in_request.is_some(),
+            disputed: false,
             moves: moves(&view.voucher, holding, today),
         }
     };
