@@ -86,6 +86,12 @@ impl Demo {
     }
 }
 
+impl Demo {
+    fn end(mut self) {
+        self.served.take().unwrap().stop();
+    }
+}
+
 impl Drop for Demo {
     fn drop(&mut self) {
         if let Some(served) = self.served.take() {
@@ -257,6 +263,7 @@ async fn every_member_gets_its_own_business_and_no_more() {
     }
     assert!(files > 20 && judged > files, "{files} files, {judged} entries judged");
     check_pages(&demo, &members, &vouchers, &by_voucher, &actors);
+    demo.end();
 }
 
 /// The pages of every voucher: strangers get none, and nobody reads the name of a firm that is none of its

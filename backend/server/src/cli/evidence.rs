@@ -9,7 +9,7 @@ use std::{
 
 use chrono::DateTime;
 use ledger::{
-    evidence::{Disputed, Kind, NotChecked, Report, Trusted, container::MAX_FILE_BYTES, verify},
+    evidence::{Code, Disputed, Kind, NotChecked, Report, Trusted, container::MAX_FILE_BYTES, verify},
     note::VerifierKey,
     policy::Policy,
     signature::PublicKey,
@@ -50,6 +50,9 @@ pub struct FileArgs {
     batch: Option<PathBuf>,
     #[command(flatten)]
     trust: TrustArgs,
+    /// Leaves out the last row, `rules.refused`, as verifiers do that do not have the rules.
+    #[arg(long)]
+    without_rules: bool,
     /// The language for people: zh or en.
     #[arg(long, default_value = "en", value_parser = ["zh", "en"])]
     lang: String,
@@ -77,10 +80,10 @@ pub fn run(args: &FileArgs, as_json: bool) -> ExitCode {
 fn check(args: &FileArgs, as_json: bool) -> Result<bool, String> {
     let trusted = trusted(&args.trust)?;
     if let Some(folder) = &args.batch {
-        return batch(folder, &trusted);
+        return batch(folder, args.without_rules, &trusted);
     }
     let Some(path) = &args.file else { return Err("no file".to_owned()) };
-    let report = verify(&read(path)?, &trusted);
+    let report = judged(&read(path)?, args.without_rules, &trusted);
     let lang = if args.lang == "zh" { Language::Chinese } else { Language::English };
     let said = if as_json { format!("{}\n", to_json(&report)) } else { to_words(&report, lang) };
     io::stdout().write_all(said.as_bytes()).map_err(|error| error.to_string())?;
@@ -113,7 +116,13 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
-fn batch(folder: &Path, trusted: &Trusted) -> Result<bool, String> {
+fn judged(file: &[u8], without_rules: bool, trusted: &Trusted) -> Report {
+    let mut report = verify(file, trusted);
+    report.failure = report.failure.filter(|failure| !without_rules || failure.code != Code::RulesRefused);
+    report
+}
+
+fn batch(folder: &Path, without_rules: bool, trusted: &Trusted) -> Result<bool, String> {
     let listed = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let listed = listed.map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut paths: Vec<PathBuf> = listed.into_iter().map(|entry| entry.path()).collect();
@@ -122,7 +131,7 @@ fn batch(folder: &Path, trusted: &Trusted) -> Result<bool, String> {
     let mut out = io::stdout().lock();
     let mut all_sound = true;
     for path in paths {
-        let report = verify(&read(&path)?, trusted);
+        let report = judged(&read(&path)?, without_rules, trusted);
         all_sound &= report.is_sound();
         let mut line = to_json(&report);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
