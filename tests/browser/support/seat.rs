@@ -22,6 +22,9 @@ pub struct Browsers {
 impl Browsers {
     /// Starts chromedriver on a free port.
     pub fn start() -> Self {
+        // The server's client leaves the choice of a TLS provider to the process, and so does this one,
+        // built in the same workspace.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         // Without a locale of UTF-8 it does not find files with Chinese names.
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
