@@ -158,9 +158,9 @@ impl Original {
                 let (table, change) = *self.dice.one_of(&[
                     ("holding", "amount = amount + 1"),
                     ("holding", "holder_id = gen_random_uuid()"),
-                    ("voucher", "settled = settled + 1"),
-                    ("granted_limit", "used = used + 1"),
-                    ("invoice", "occupied = occupied - 1"),
+                    ("voucher", "face = face + 1"),
+                    ("granted_limit", "expires = expires + 1"),
+                    ("invoice", "amount = amount + 1"),
                     ("payment_line", "account = '6222 6666'"),
                 ]);
                 nowhere(format!("UPDATE {table} SET {change} WHERE {}", row(table, at)))
