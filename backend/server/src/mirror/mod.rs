@@ -7,15 +7,14 @@
 mod keep;
 pub mod line;
 
-use ledger::{
-    checkpoint::Checkpoint,
-    edge::Edge,
-    note::{MAX_NOTE_BYTES, Note, VerifierKey},
-};
+use ledger::{edge::Edge, note::VerifierKey};
 
 pub use keep::Kept;
 
-use crate::outgoing::{Outgoing, OutgoingError, join};
+use crate::{
+    outgoing::{Outgoing, OutgoingError, join},
+    witness::source::{Source as PublicLog, SourceError},
+};
 
 /// Most bytes of one answer: 256 entries of the largest size.
 const MOST_BYTES: usize = 256 * 1024 * 1024;
@@ -29,9 +28,9 @@ pub enum MirrorError {
     /// An answer of another status.
     #[error("{0} is not served: status {1}")]
     Served(String, u16),
-    /// The checkpoint is not one of this log.
-    #[error("the checkpoint served is not signed by the log: {0}")]
-    Checkpoint(String),
+    /// The checkpoint cannot be had, or is not one of this log.
+    #[error(transparent)]
+    Checkpoint(#[from] SourceError),
     /// The log shows less than it has shown, or something else.
     #[error(
         "the log now shows a tree of {shown} entries that is not the one kept with {kept}: both checkpoints are kept in {place}"
@@ -71,7 +70,8 @@ pub struct Source {
 /// # Errors
 /// A [`MirrorError`]; what was kept before stays.
 pub async fn pull(kept: &mut Kept, log: &VerifierKey, source: &Source) -> Result<u64, MirrorError> {
-    let (shown, note) = checkpoint(log, source).await?;
+    let public = PublicLog::new(source.outgoing.clone(), &source.prefix, None)?;
+    let (shown, note) = public.checkpoint(log).await?;
     let before = kept.size();
     if shown.size < before || (shown.size == before && before > 0 && shown.root != kept.root()) {
         let place = kept.keep_fork(&note)?;
@@ -111,18 +111,6 @@ async fn fetch(kept: &mut Kept, source: &Source, size: u64) -> Result<Edge, Mirr
         kept.add(next, &fresh)?;
     }
     Ok(edge)
-}
-
-async fn checkpoint(log: &VerifierKey, source: &Source) -> Result<(Checkpoint, Note), MirrorError> {
-    let answer = source.outgoing.get(&join(&source.prefix, "checkpoint"), MAX_NOTE_BYTES).await?;
-    if answer.status != 200 {
-        return Err(MirrorError::Served("checkpoint".to_owned(), answer.status));
-    }
-    let not = |error: &dyn std::fmt::Display| MirrorError::Checkpoint(error.to_string());
-    let note = Note::parse(&answer.body).map_err(|error| not(&error))?;
-    note.verify(log).map_err(|error| not(&error))?;
-    let checkpoint = Checkpoint::parse(note.text()).map_err(|error| not(&error))?;
-    if checkpoint.origin == log.name() { Ok((checkpoint, note)) } else { Err(not(&"it names another log")) }
 }
 
 async fn entries(source: &Source, from: u64) -> Result<Vec<store::log::Entry>, MirrorError> {
