@@ -202,7 +202,6 @@ impl Original {
                     ("voucher", "voucher_id"),
                     ("background", "background_id"),
                     ("timeline", "object_id"),
-                    ("notice", "holding_id"),
                 ]);
                 format!(
                     "INSERT INTO {table} SELECT (jsonb_populate_record(t, jsonb_build_object('{column}', gen_random_uuid()))).* FROM {table} t WHERE {}",
@@ -249,7 +248,7 @@ impl Original {
         let keep = self.size() - 1 - self.dice.below(20);
         let sql = format!(
             "DELETE FROM entry WHERE index >= {keep}; DELETE FROM answer WHERE index >= {keep};
-             DELETE FROM timeline WHERE index >= {keep}; DELETE FROM notice WHERE index >= {keep};"
+             DELETE FROM timeline WHERE index >= {keep}; DELETE FROM signature WHERE index >= {keep}; DELETE FROM notice WHERE index >= {keep};"
         );
         let sql = sql + &self.store_tree(self.leaves[..keep].to_vec(), true);
         Act { sql, changed: Some(keep) }

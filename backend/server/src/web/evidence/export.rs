@@ -3,7 +3,7 @@
 use actix_web::{
     HttpResponse,
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE},
-    web::{self, Data, Path, ServiceConfig},
+    web::{Data, Path},
 };
 use contracts::{
     calendar::Tick,
