@@ -225,7 +225,7 @@ impl Known {
             }
             Key::Seat(_) | Key::Identifier(_) | Key::Reference(_) if known => Loaded::Certain,
             Key::Pending(_) | Key::QuotesOf(_) => {
-                Loaded::Doubtful(format!("{key:?}: only what the file shows"))
+                Loaded::Doubtful(format!("{}: only as the file shows it", super::name_of(key)))
             }
             _ if known && named() => Loaded::Certain,
             _ if known => Loaded::Doubtful(format!("{} as the file last shows it", super::name_of(key))),

@@ -64,7 +64,9 @@ pub fn replay(entries: &[Shown], hidden: &[Hidden], report: &mut Report) -> Resu
             Judged::Holds(events, assumed) => {
                 events.iter().for_each(|event| known.apply(event, entry));
                 report.judged.push(index);
-                report.not_checked.extend(assumed.into_iter().map(rules));
+                if !assumed.is_empty() {
+                    report.not_checked.push(rules(assumed.join("; ")));
+                }
             }
             Judged::Unknown(because) => {
                 known.forget_after(entry);
@@ -248,6 +250,11 @@ fn name_of(key: &Key) -> String {
         Key::Outstanding(id) => format!("every holding of voucher {id}"),
         Key::Limit((financier, ..)) => format!("the limit of financier {financier}"),
         Key::QuotesOf(id) => format!("every quote on request {id}"),
-        other => format!("{other:?}"),
+        Key::Seat(id) => format!("key {id}"),
+        Key::SeatId(id) => format!("seat {id}"),
+        Key::Identifier(identifier) => format!("identifier {identifier}"),
+        Key::Invoice(tag) => format!("invoice {tag}"),
+        Key::Reference(reference) => format!("bank reference {}", reference.bank_reference),
+        Key::Pending((from, to)) => format!("what waits from {from} to {to}"),
     }
 }
