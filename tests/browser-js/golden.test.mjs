@@ -13,7 +13,7 @@ import { keyIdOf, publicKeyOf, sign, unwrapSeed, wrapSeed } from "../../template
 
 const golden = JSON.parse(readFileSync(new URL("../vectors/transfer-command.json", import.meta.url)));
 
-const WRAPPED = new URL("../../backend/ledger/tests/suite/wrapped_key.json", import.meta.url);
+const WRAPPED = new URL("../../backend/ledger/tests/formats/wrapped_key.json", import.meta.url);
 
 async function rebuild() {
   const value = parse(golden.command);
