@@ -76,11 +76,12 @@ fn name_of(admitted: &Admitted) -> CommandName {
     (envelope.member.uuid(), envelope.id.uuid())
 }
 
-/// Pairs are looked up one by one by the table's key: asked for by command id alone, a batch would read
-/// every answer that the log ever gave.
+/// Pairs are looked up one by one by the table's key. As a plain join, planned while the table was small,
+/// each batch would read every answer that the log ever gave.
 const KNOWN_ANSWERS: &str = "SELECT a.member_id, a.command_id, a.command_sha256, a.index \
     FROM unnest($2, $3) AS asked(member_id, command_id) \
-    JOIN answer a ON a.log_id = $1 AND a.member_id = asked.member_id AND a.command_id = asked.command_id";
+    CROSS JOIN LATERAL (SELECT * FROM answer WHERE log_id = $1 AND member_id = asked.member_id \
+        AND command_id = asked.command_id LIMIT 1) a";
 
 #[derive(QueryableByName)]
 #[diesel(table_name = answer)]
