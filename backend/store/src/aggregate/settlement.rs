@@ -180,7 +180,13 @@ pub(super) async fn save(
 ) -> Result<(), StoreError> {
     for list in rows_of!(state, keys, List, lists) {
         let row = ListRow { log_id, voucher_id: list.voucher.uuid(), confirmed: list.confirmed };
-        diesel::insert_into(payment_list::table).values(&row).execute(connection).await?;
+        diesel::insert_into(payment_list::table)
+            .values(&row)
+            .on_conflict((payment_list::log_id, payment_list::voucher_id))
+            .do_update()
+            .set(payment_list::confirmed.eq(row.confirmed))
+            .execute(connection)
+            .await?;
         let lines: Vec<LineRow> = list
             .lines
             .iter()
@@ -194,8 +200,13 @@ pub(super) async fn save(
             })
             .collect();
         // A statement carries at most 65 535 values.
+        // A list that is confirmed afterwards has the lines that it had.
         for lines in lines.chunks(LINES_AT_ONCE) {
-            diesel::insert_into(payment_line::table).values(lines).execute(connection).await?;
+            diesel::insert_into(payment_line::table)
+                .values(lines)
+                .on_conflict_do_nothing()
+                .execute(connection)
+                .await?;
         }
     }
     let references: Vec<ReferenceRow> = keys_of!(keys, Reference)
