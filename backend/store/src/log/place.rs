@@ -2,7 +2,7 @@
 //! `get-inclusion-proof`).
 //!
 //! Invariant: an answer is read from a tile. `leaf_place` only says where to look; it is filled behind the
-//! writer, never in its transaction (docs/decisions/0008).
+//! writer, never in its transaction (docs/decisions/0009).
 
 use diesel::{
     prelude::*,
