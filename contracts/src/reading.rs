@@ -11,7 +11,7 @@ mod title;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use choice::{Choice, choose};
+pub use choice::{Choice, choose, stated};
 pub use deals::Deals;
 pub use title::{Title, arrived};
 

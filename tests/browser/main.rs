@@ -2,7 +2,10 @@
 //! `hefu` that `scripts/test` built. Screenshots are left under `target/screenshots/`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
+mod disputed;
 mod pages;
+mod recovery;
 mod story;
 mod support;
 mod typing;
+mod verify;

@@ -1,7 +1,7 @@
 //! Every page, by every kind of member, in both languages and both schemes, at two widths: no
 //! accessibility violation (axe), nothing that scrolls sideways, no page that fails.
 
-use crate::support::{Browsers, Product, Seat};
+use crate::support::{Browsers, Product, Seat, accessible};
 
 /// Whom the demo shows which pages.
 const PAGES: &[(&str, &[&str])] = &[
@@ -51,21 +51,9 @@ async fn of_own_key(seat: &Seat) -> Vec<String> {
     paths
 }
 
-/// What axe finds on the page that is open, as `rule: target` lines.
-async fn violations(seat: &Seat) -> Vec<String> {
-    let file = std::env::var("HEFU_AXE").expect("scripts/test names axe-core in HEFU_AXE");
-    let axe = std::fs::read_to_string(file).unwrap();
-    seat.driver.execute(axe, vec![]).await.unwrap();
-    let script = "const done = arguments[arguments.length - 1]; \
-        axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}) \
-        .then((r) => done(r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target.join(' ')))));";
-    let found = seat.driver.execute_async(script, vec![]).await.unwrap();
-    serde_json::from_value(found.json().clone()).unwrap()
-}
-
 async fn check(seat: &Seat, path: &str, what: &str) -> Vec<String> {
     seat.go(path).await;
-    let mut found: Vec<String> = violations(seat).await;
+    let mut found: Vec<String> = accessible(seat).await;
     let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
     if seat.driver.execute(wide, vec![]).await.unwrap().convert::<bool>().unwrap() {
         found.push("scrolls sideways".to_owned());

@@ -187,6 +187,11 @@ fn check_entries(entries: &[Shown], member: MemberId, business: &Business, all: 
             check_registry(entry, member, demo.operator);
             continue;
         }
+        if command.op == "head.state" {
+            let own = all.iter().filter(|holding| holding.holder == member);
+            let own: BTreeSet<String> = own.map(|holding| holding.id.to_string()).collect();
+            assert!(own.contains(entry.text("object").unwrap()), "{about} is of somebody else's holding");
+        }
         let mut told = BTreeSet::new();
         command
             .body
@@ -233,6 +238,7 @@ async fn every_member_gets_its_own_business_and_no_more() {
         }
         (vouchers, members, by_voucher)
     };
+    let stated = have_stated(&demo, &members, &by_voucher);
     let (mut files, mut judged) = (0, 0);
     // Who acts in the entries of each member's file of each voucher.
     let mut actors: BTreeMap<(MemberId, contracts::id::VoucherId), BTreeSet<String>> = BTreeMap::new();
@@ -263,7 +269,55 @@ async fn every_member_gets_its_own_business_and_no_more() {
     }
     assert!(files > 20 && judged > files, "{files} files, {judged} entries judged");
     check_pages(&demo, &members, &vouchers, &by_voucher, &actors);
+    check_statements(&demo, &stated).await;
     demo.end();
+}
+
+/// What stands in `text` between `before` and the next `after`.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).unwrap().1.split_once(after).unwrap().0
+}
+
+/// Every firm that holds something has the platform state the last entry of one holding.
+fn have_stated(
+    demo: &Demo,
+    members: &[Member],
+    by_voucher: &BTreeMap<contracts::id::VoucherId, Vec<Holding>>,
+) -> Vec<(MemberId, Holding)> {
+    let served = demo.served.as_ref().unwrap();
+    let mut stated = Vec::new();
+    for firm in FIRMS.iter().filter(|firm| firm.account.is_some()) {
+        let member = members.iter().find(|member| member.name == firm.name).unwrap().id;
+        let held = by_voucher.values().flatten();
+        let held = held.clone().find(|holding| holding.holder == member && holding.life == HoldingLife::Held);
+        let Some(held) = held else { continue };
+        let session = served.sign_in("maker", firm.code);
+        let page = format!("/holdings/{}", held.id);
+        let body = served.get(&page, &session).body;
+        let csrf = between(&body, "name=\"csrf\" value=\"", "\"");
+        assert!(served.post(&format!("{page}/states"), &session, &format!("csrf={csrf}")).is(303));
+        stated.push((member, held.clone()));
+    }
+    assert!(stated.len() > 3, "{} firms hold something", stated.len());
+    stated
+}
+
+/// A statement stands in its holder's files, of the holding and of the voucher, and names an entry of theirs.
+async fn check_statements(demo: &Demo, stated: &[(MemberId, Holding)]) {
+    for (member, holding) in stated {
+        for subject in [Subject::Holding(holding.id), Subject::Voucher(holding.voucher)] {
+            let file = demo.export(*member, subject).await.unwrap();
+            let report = verify(&file, &Trusted { log_key: Some(demo.keys.log.public_key()), policy: None });
+            let about: Vec<_> =
+                report.stated.iter().filter(|one| one.object == holding.id.to_string()).collect();
+            let [one] = about[..] else { panic!("{} statements on {}", about.len(), holding.id) };
+            assert_eq!(one.head, holding.head.to_string());
+            assert!(one.last.is_some_and(|last| last < one.index), "{one:?}");
+            // Where the file does not show all that the rule needs, it says so.
+            let open = report.not_checked.iter().any(|what| what.entry() == Some(one.index));
+            assert!(report.judged.contains(&one.index) || open, "{one:?}");
+        }
+    }
 }
 
 /// The pages of every voucher: strangers get none, and nobody reads the name of a firm that is none of its

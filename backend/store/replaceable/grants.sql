@@ -11,5 +11,6 @@ GRANT INSERT ON
 GRANT UPDATE ON
     head, tile, member, seat, granted_limit, invoice, background, voucher, holding, request, quote, payment_list
     TO hefu_app;
-GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, sealed_quote, public_check, auditor TO hefu_app;
+GRANT INSERT, UPDATE, DELETE ON sign_in, session, draft, invitation, firm, recovery, sealed_quote, public_check, auditor TO hefu_app;
+GRANT INSERT, UPDATE ON leaf_place, leaf_placed TO hefu_app;
 GRANT INSERT ON document TO hefu_app;

@@ -1,5 +1,6 @@
 //! The log as it is begun and opened, and its entries; [`served`] is what is read of it.
 
+mod place;
 mod served;
 
 use contracts::{

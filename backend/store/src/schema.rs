@@ -4,7 +4,10 @@ mod witness;
 mod workplace;
 
 pub use witness::{auditor, cosignature, cosigned, witnessed};
-pub use workplace::{document, draft, firm, invitation, public_check, sealed_quote, session, sign_in};
+pub use workplace::{
+    document, draft, firm, invitation, leaf_place, leaf_placed, public_check, recovery, sealed_quote,
+    session, sign_in,
+};
 
 diesel::table! {
     log (log_id) {
@@ -330,6 +333,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     draft,
     invitation,
     firm,
+    recovery,
     document,
     sealed_quote,
     public_check,

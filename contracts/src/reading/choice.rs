@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Eyes, Step, Title};
 use crate::{
     command::Command,
-    holding::Holding,
+    holding::{Holding, HoldingLife},
     id::{HoldingId, MemberId},
     voucher::Voucher,
 };
@@ -72,6 +72,17 @@ pub fn choose(
         }
     };
     Some(steps.iter().map(choice).collect())
+}
+
+/// The holdings of which `member` may show what the platform stated of their last entry (`head.state`): those
+/// that it holds or has held, of the whole voucher or on the way to the holding `only`.
+pub fn stated(member: MemberId, holdings: &[Holding], only: Option<HoldingId>) -> BTreeSet<HoldingId> {
+    let title = Title::new(holdings);
+    let own = |holding: &&Holding| holding.holder == member && holding.life != HoldingLife::Pending;
+    match only {
+        None => holdings.iter().filter(own).map(|holding| holding.id).collect(),
+        Some(id) => title.path_to(id).into_iter().filter(own).map(|holding| holding.id).collect(),
+    }
 }
 
 /// Whether the entry is a step on the way to one of the holdings of `path`.

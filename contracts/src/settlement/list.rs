@@ -1,5 +1,6 @@
 //! `settlement.list`: at cut-off the payment list follows from who holds what. Anyone could derive it;
-//! signed by the obligor it is also confirmed.
+//! signed by the obligor it is also confirmed. One that the platform has drawn up on the due date the obligor
+//! confirms afterwards, by the same command, as long as something is unpaid.
 
 use crate::{
     amount::Amount,
@@ -35,7 +36,7 @@ refusals! {
     ListRefusal in "settlement.list" {
         /// There is no such voucher for the signer.
         UnknownVoucher = "unknown_voucher", NotFound, "";
-        /// It is not live, or has its list already.
+        /// It is not live, and has no list of the platform's that its obligor could still confirm.
         NotLive = "not_live", Rule, "";
         /// Before cut-off holdings still move.
         BeforeCutOff = "before_cut_off", Rule, "";
@@ -56,6 +57,9 @@ pub fn decide(case: &Case<'_>, make: &MakeList) -> Result<Vec<Event>, Stop> {
     let voucher = case.state.voucher(&make.voucher)?;
     let may = |found: &&Voucher| found.obligor == case.actor() || case.is_platform();
     let voucher = voucher.filter(may).ok_or(ListRefusal::UnknownVoucher)?;
+    if let Some(list) = to_confirm(case, voucher)? {
+        return confirm(list, voucher, make);
+    }
     if voucher.life != VoucherLife::Live {
         return Err(ListRefusal::NotLive.into());
     }
@@ -63,9 +67,7 @@ pub fn decide(case: &Case<'_>, make: &MakeList) -> Result<Vec<Event>, Stop> {
         return Err(ListRefusal::BeforeCutOff.into());
     }
     let lines = derive(case, voucher)?;
-    let total = Amount::sum(lines.iter().map(|line| line.amount));
-    let same = usize::try_from(make.lines) == Ok(lines.len()) && total == Some(make.total);
-    if !same || total != Some(voucher.face) {
+    if !agrees(make, &lines, voucher) {
         return Err(ListRefusal::Differs.into());
     }
     let confirmed = !case.is_platform();
@@ -73,6 +75,33 @@ pub fn decide(case: &Case<'_>, make: &MakeList) -> Result<Vec<Event>, Stop> {
         Event::List(Box::new(PaymentList { voucher: voucher.id, lines, confirmed })),
         Event::Voucher(Box::new(Voucher { life: VoucherLife::Due, ..voucher.clone() })),
     ])
+}
+
+/// The platform's list of `voucher` that the signer, its obligor, can confirm.
+fn to_confirm<'a>(case: &Case<'a>, voucher: &Voucher) -> Result<Option<&'a PaymentList>, Stop> {
+    let unpaid = matches!(voucher.life, VoucherLife::Due | VoucherLife::PartSettled);
+    if !unpaid || case.is_platform() {
+        return Ok(None);
+    }
+    Ok(case.state.list(&voucher.id)?.filter(|list| !list.confirmed))
+}
+
+/// Confirms `list` as it was drawn up: its lines do not change, whatever has been paid of them.
+fn confirm(list: &PaymentList, voucher: &Voucher, make: &MakeList) -> Result<Vec<Event>, Stop> {
+    if !agrees(make, &list.lines, voucher) {
+        return Err(ListRefusal::Differs.into());
+    }
+    Ok(vec![
+        Event::List(Box::new(PaymentList { confirmed: true, ..list.clone() })),
+        Event::Voucher(Box::new(voucher.clone())),
+    ])
+}
+
+/// Whether what was signed is the list of these lines, and they add up to the voucher.
+fn agrees(make: &MakeList, lines: &[Line], voucher: &Voucher) -> bool {
+    let total = Amount::sum(lines.iter().map(|line| line.amount));
+    let same = usize::try_from(make.lines) == Ok(lines.len()) && total == Some(make.total);
+    same && total == Some(voucher.face)
 }
 
 /// The lines that follow from the holdings, by holding id.

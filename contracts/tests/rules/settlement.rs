@@ -127,9 +127,50 @@ fn the_list_names_every_holder_once_with_its_account() {
     assert_eq!(lines, expected);
     assert_eq!(w.voucher(voucher).life, VoucherLife::Due);
     assert_eq!(
-        w.refusal(Core, MakeList { voucher, lines: 3, total: minor(100_000) }),
+        w.refusal(Platform, MakeList { voucher, lines: 3, total: minor(100_000) }),
         "settlement.list.not_live"
     );
+}
+
+#[test]
+fn the_obligor_confirms_a_list_of_the_platform_while_something_is_unpaid() {
+    let mut w = World::new();
+    let (voucher, source) = w.live(Core, Tier1, 100_000);
+    let (other, kept) = w.passed(Tier1, Tier2, source, 30_000);
+    w.on(DUE);
+    let make = MakeList { voucher, lines: 2, total: minor(100_000) };
+    let by_obligor = w.with(|w| w.act(Core, make.clone()));
+    assert_eq!(by_obligor.refusal(Core, make.clone()), "settlement.list.not_live");
+    w.act(Platform, make.clone());
+    let drawn_up = w.state.list(&voucher).unwrap().unwrap().clone();
+    assert_eq!(w.refusal(Rival, make.clone()), "settlement.list.unknown_voucher");
+    assert_eq!(w.refusal(Platform, make.clone()), "settlement.list.not_live");
+    for wrong in [MakeList { lines: 3, ..make.clone() }, MakeList { total: minor(99_999), ..make.clone() }] {
+        assert_eq!(w.refusal(Core, wrong), "settlement.list.differs");
+    }
+    let receipt = |holding, amount: i64, reference: &str| Receipt {
+        voucher,
+        holding,
+        bank_reference: reference.to_owned(),
+        amount: minor(amount),
+        received_on: day(DUE),
+    };
+    w.act(Tier2, receipt(other, 30_000, "R-1"));
+    // What is paid already stays a line of it.
+    let mut confirmed = w.clone();
+    let leaf = confirmed.leaf();
+    confirmed.act(Core, make.clone());
+    let list = confirmed.state.list(&voucher).unwrap().unwrap();
+    assert!(list.confirmed);
+    assert_eq!(list.lines, drawn_up.lines);
+    let after = confirmed.voucher(voucher);
+    assert_eq!((after.life, after.head), (VoucherLife::PartSettled, leaf));
+    assert_eq!(confirmed.refusal(Core, make.clone()), "settlement.list.not_live");
+    confirmed.act(Tier1, receipt(kept.unwrap(), 70_000, "R-2"));
+    assert_eq!(confirmed.voucher(voucher).life, VoucherLife::Settled);
+    // Once everything is paid there is nothing left to confirm.
+    w.act(Tier1, receipt(kept.unwrap(), 70_000, "R-2"));
+    assert_eq!(w.refusal(Core, make), "settlement.list.not_live");
 }
 
 #[test]

@@ -42,6 +42,13 @@ impl Product {
         self.data.join("demo-invoices")
     }
 
+    /// A folder for files of the test's own; it goes with the product.
+    pub fn scratch(&self) -> PathBuf {
+        let folder = self.data.join("scratch");
+        std::fs::create_dir_all(&folder).unwrap();
+        folder
+    }
+
     /// Runs another `hefu` beside it, and returns whether it succeeded and what it printed.
     pub fn hefu(&self, arguments: &[&str]) -> (bool, String) {
         let output =

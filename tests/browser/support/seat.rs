@@ -48,10 +48,7 @@ impl Browsers {
         let seat = self.visitor(base, lang).await;
         let (place, firm) = login.trim_end_matches(".demo").split_once('@').unwrap();
         let password = format!("demo-{firm}-{place}");
-        seat.go("/sign-in").await;
-        seat.fill("login", login).await;
-        seat.fill("password", &password).await;
-        seat.press("main form[action='/sign-in'] button").await;
+        seat.try_to_sign_in(login, &password).await;
         seat.wait_for("a[aria-current='page'][href='/']").await;
         Seat { passphrase: password, name: login.trim_end_matches(".demo").replace('@', "-"), ..seat }
     }
@@ -98,6 +95,31 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// The same person, who signs with this passphrase from here on.
+    pub fn with_passphrase(self, passphrase: &str) -> Self {
+        Self { passphrase: passphrase.to_owned(), ..self }
+    }
+
+    /// Enters a sign-in name and a password, and leaves it to the caller what comes of it.
+    pub async fn try_to_sign_in(&self, login: &str, password: &str) {
+        self.go("/sign-in").await;
+        self.fill("login", login).await;
+        self.fill("password", password).await;
+        self.press("main form[action='/sign-in'] button").await;
+    }
+
+    /// Follows the first of the links that holds `words`.
+    pub async fn follow(&self, css: &str, words: &str) {
+        self.wait_for(css).await;
+        for link in self.driver.find_all(By::Css(css)).await.unwrap() {
+            if link.text().await.unwrap().contains(words) {
+                let href = link.attr("href").await.unwrap().unwrap();
+                return self.go(&href).await;
+            }
+        }
+        panic!("{}: no link holds {words:?}:\n{}", self.name, self.text().await);
+    }
+
     /// Opens a page.
     pub async fn go(&self, path: &str) {
         self.driver.goto(format!("{}{path}", self.base)).await.unwrap();

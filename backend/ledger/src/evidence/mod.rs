@@ -22,5 +22,5 @@ pub mod verify;
 
 pub use build::{BuildError, Builder, ToShow};
 pub use manifest::{Kind, Manifest};
-pub use report::{About, Code, Disputed, Failure, NotChecked, Report};
+pub use report::{About, Code, Disputed, Failure, NotChecked, Report, Stated};
 pub use verify::{Trusted, verify};

@@ -193,6 +193,21 @@ pub struct Disputed {
     pub since: String,
 }
 
+/// What the platform stated of an object, by a `head.state` of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The entry with the statement.
+    pub index: u64,
+    /// Of what: `holding` or `member`.
+    pub kind: String,
+    /// Its id.
+    pub object: String,
+    /// The leaf hash of the entry that was its last one then, in hex.
+    pub head: String,
+    /// That entry's index, where it stands in the file.
+    pub last: Option<u64>,
+}
+
 /// What a verifier says of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
@@ -204,6 +219,8 @@ pub struct Report {
     pub not_checked: Vec<NotChecked>,
     /// Entries that a later revocation puts into doubt.
     pub disputed: Vec<Disputed>,
+    /// What the platform stated of the last entries of objects.
+    pub stated: Vec<Stated>,
     /// Entries whose own rule was replayed and holds.
     pub judged: Vec<u64>,
     /// What the file is about; none where not even that can be read.

@@ -11,7 +11,7 @@ use super::files::Files;
 use super::manifest::Manifest;
 use super::registry::Found;
 use super::replay;
-use super::report::{About, Code, Disputed, Failure, NotChecked, Report};
+use super::report::{About, Code, Disputed, Failure, NotChecked, Report, Stated};
 use crate::checkpoint::{Checkpoint, SignedCheckpoint, log_verifier_key};
 use crate::encoding::{base64, hex};
 use crate::merkle::{Hash, verify_inclusion};
@@ -85,6 +85,7 @@ fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Result<Held, Fa
     }
     report.checked.push(Code::SubjectAbsent);
     cosignatures(&held, policy.as_ref(), report)?;
+    report.stated = stated(&held);
     replay::replay(&held.entries, &held.hidden, report)?;
     Ok(held)
 }
@@ -253,6 +254,21 @@ fn chain(held: &Held) -> Checked {
         }
     }
     Ok(())
+}
+
+/// The statements of the file. What one leaves out only another file can show: `compare`.
+fn stated(held: &Held) -> Vec<Stated> {
+    let leaf = |entry: &Shown| (hex(&entry.leaf_hash), entry.place.index);
+    let hidden = held.hidden.iter().map(|entry| (hex(&entry.leaf_hash), entry.place.index));
+    let places: BTreeMap<String, u64> = held.entries.iter().map(leaf).chain(hidden).collect();
+    let statements = held.entries.iter().filter(|entry| entry.record.command.op == "head.state");
+    let read = |entry: &Shown| {
+        let [kind, object, head] = ["kind", "object", "head"].map(|name| entry.text(name).map(str::to_owned));
+        let head = head?;
+        let last = places.get(&head).copied();
+        Some(Stated { index: entry.place.index, kind: kind?, object: object?, head, last })
+    };
+    statements.filter_map(read).collect()
 }
 
 fn cosignatures(held: &Held, policy: Option<&Policy>, report: &mut Report) -> Checked {

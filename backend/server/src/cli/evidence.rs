@@ -9,7 +9,9 @@ use std::{
 
 use chrono::DateTime;
 use ledger::{
-    evidence::{Code, Disputed, Kind, NotChecked, Report, Trusted, container::MAX_FILE_BYTES, verify},
+    evidence::{
+        Code, Disputed, Kind, NotChecked, Report, Stated, Trusted, container::MAX_FILE_BYTES, verify,
+    },
     note::VerifierKey,
     policy::Policy,
     signature::PublicKey,
@@ -149,12 +151,14 @@ pub fn to_json(report: &Report) -> Value {
     let open =
         |what: &NotChecked| json!({"what": what.what(), "entry": what.entry(), "detail": what.detail()});
     let disputed = |one: &Disputed| json!({"entry": one.index, "key": one.key.to_string(), "revoked_by": one.revoked_by, "since": one.since});
+    let stated = |one: &Stated| json!({"entry": one.index, "kind": one.kind, "object": one.object, "head": one.head, "last": one.last});
     json!({
         "verdict": if report.is_sound() { "sound" } else { "unsound" },
         "failure": failure,
         "checked": report.checked.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         "judged": report.judged,
         "not_checked": report.not_checked.iter().map(open).collect::<Vec<_>>(),
+        "stated": report.stated.iter().map(stated).collect::<Vec<_>>(),
         "disputed": report.disputed.iter().map(disputed).collect::<Vec<_>>(),
     })
 }
@@ -172,6 +176,13 @@ fn to_words(report: &Report, lang: Language) -> String {
         }
     }
     about(report, t, &mut lines);
+    if !report.stated.is_empty() {
+        lines.push(format!("\n{}", t.stated()));
+        lines.extend(report.stated.iter().map(|one| {
+            let last = one.last.map_or_else(|| one.head.clone(), |index| t.at(index));
+            format!("- {}", t.stated_item(one.index, &one.object, &last))
+        }));
+    }
     if !report.disputed.is_empty() {
         lines.push(format!("\n{}", t.disputed()));
         let item = |one: &Disputed| format!("- {}", t.disputed_item(one.index, one.revoked_by, &one.since));

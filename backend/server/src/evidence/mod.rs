@@ -10,7 +10,7 @@ use contracts::{
     calendar::Tick,
     command::Command,
     id::{HoldingId, MemberId, VoucherId},
-    reading::{Choice, Step, choose, of_registry},
+    reading::{Choice, Step, choose, of_registry, stated},
 };
 use ledger::{
     checkpoint::SignedCheckpoint,
@@ -133,6 +133,12 @@ impl Exporter<'_> {
                 Choice::Hide => drop(gathered.hidden.insert(index, read.leaf_hash)),
                 Choice::LeaveOut => {}
             }
+        }
+        let objects: Vec<_> = stated(member, &holdings, only).into_iter().map(HoldingId::uuid).collect();
+        for read in read_all(self.store.statements(&objects).await?)? {
+            gathered.known.insert(read.leaf_hash, read.entry.index);
+            // All that a statement says is clear.
+            gathered.shown.insert(read.entry.index, (read, BTreeSet::new()));
         }
         Ok(Some(gathered))
     }

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod due;
+pub mod place;
 pub mod witness;
 
 use std::time::Duration;
@@ -39,6 +40,9 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
         }
         if let Err(error) = catalogue::run(&store, &queue, &pen).await {
             tracing::warn!(%error, "the guards of the database were not stated");
+        }
+        if let Err(error) = place::run(&store, clock::now()).await {
+            tracing::warn!(%error, "the places of leaves were not written down");
         }
     }
 }

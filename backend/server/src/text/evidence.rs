@@ -23,6 +23,8 @@ messages! {
         judged(count: usize): "按规则重演并成立的记录：{count} 条", "Entries replayed through the rules that hold: {count}";
         disputed: "有争议（签名有效，但签名密钥当时可能已被他人掌握）：", "In dispute (the signature is good, but others may have had the key by then):";
         disputed_item(index: u64, revoked_by: u64, since: &str): "第 {index} 条：第 {revoked_by} 条停用了其密钥，并称自 {since} 起可能已失窃", "entry {index}: entry {revoked_by} revokes its key and says that others may have had it since {since}";
+        stated: "平台的声明（与另一份文件比较可以揭穿不实的声明：hefu compare）：", "Stated by the platform (held against another file, a false statement shows: hefu compare):";
+        stated_item(index: u64, object: &str, last: &str): "第 {index} 条：当时 {object} 的最新一条是 {last}", "entry {index}: the last entry on {object} was {last} then";
         not_checked: "本次没有核对：", "Not checked:";
         at(index: u64): "第 {index} 条", "entry {index}";
         // Where it is offered.

@@ -81,6 +81,7 @@ messages! {
         discount: "融资", "Discount";
         disputed: "存疑", "Disputed";
         disputed_text: "存疑：取得该份额时所用的密钥，其企业声明当时可能已落入他人之手。存疑的份额不能转让或融资，到期照常兑付。请联系该企业与运营方核实。", "Disputed: a key that gave title to it may have been in other hands then, as the firm whose key it was says. A disputed part is neither passed on nor sold, but paid at maturity. Clear it up with that firm and the operator.";
+        disputed_refused: "存疑的份额不能转让：取得它时所用的密钥，其企业声明当时可能已落入他人之手（电子签名法第十五条）。到期照常兑付。请联系该企业与运营方核实。", "A disputed part cannot be transferred: a key that gave title to it may have been in other hands then, as the firm whose key it was says (Electronic Signature Law, Article 15). It is paid at maturity all the same. Clear it up with that firm and the operator.";
         state_title: "最新状态声明", "Statement of the latest state";
         state_text: "可以请平台签名声明：到目前为止，这个份额的最近一条账本记录是哪一条。保存这份声明；以后若有人出示与之矛盾的记录，即可证明有人隐瞒。声明会记入账本。", "Have the platform sign which ledger entry of this holding is the last so far. Keep the statement: a record presented later that contradicts it proves that something was hidden. The statement is an entry of the ledger itself.";
         state_ask: "请平台声明最新状态", "Ask for the statement";

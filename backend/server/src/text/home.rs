@@ -46,6 +46,7 @@ messages! {
         // What a new member still needs.
         missing_title: "首次办理之前", "Before you begin";
         recovery_waits: "席位恢复正在等待生效：请核对，不符即否决", "A recovery of your seats waits: check it, and veto it if it is not yours";
+        takes_effect(when: &str): "{when} 起生效", "takes effect {when}";
         record_file: "文件存证，或核对文件", "Record a file's hash, or check a file";
         register_account: "登记结算账户", "Register the settlement account";
         by_administrators: "由本企业管理员办理", "by an administrator of your firm";

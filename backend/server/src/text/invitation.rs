@@ -33,6 +33,10 @@ messages! {
         enrolled_title: "席位已开通", "Your seat is open";
         enrolled_text: "您的密钥已记入账本，现在可以登录了。", "Your key stands in the ledger. You can sign in now.";
         sign_in: "去登录", "Sign in";
+        waits_title: "席位已登记，等待生效", "Your seat is enrolled and waits";
+        waits_text(from: &str): "您的密钥已记入账本，席位自 {from} 起有效，之前不能登录或签名。在此期间，贵企业仍然有效的席位可以否决。", "Your key stands in the ledger. The seat opens and signs from {from} on, not earlier: until then any seat of your firm that still signs can veto it.";
+        revoked_title: "席位已停用", "Your seat is revoked";
+        revoked_text: "这把密钥不能签署任何内容。如有疑问，请联系本企业或运营方。", "The key signs nothing. Speak with your firm or the operator if you do not know why.";
         expired_title: "链接已过期", "This link has expired";
         expired_text(days: i64): "邀请链接 {days} 天内有效。请让邀请您的人换发新的链接。", "A link works for {days} days. Ask whoever invited you for a new one.";
         // The inviting side.
@@ -46,6 +50,8 @@ messages! {
         state_made: "密钥已生成，待核对", "Key made, to be compared";
         state_expired: "链接已过期", "Link expired";
         state_enrolled: "已开通", "Open";
+        state_waits: "已登记，等待生效", "Enrolled, waits";
+        state_revoked: "已停用", "Revoked";
         renew: "换发链接", "Replace the link";
         renew_made: "作废密钥并换发链接", "Discard the key and replace the link";
         compared: "我已与每位本人核对过核对码，完全一致", "I have compared the code with each person, and it is the same";

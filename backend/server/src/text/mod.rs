@@ -16,6 +16,7 @@ pub mod limit;
 pub mod member;
 pub mod quote;
 pub mod recorded;
+pub mod recovery;
 pub mod refusal;
 pub mod request;
 pub mod seat;

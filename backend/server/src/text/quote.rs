@@ -29,6 +29,7 @@ messages! {
         grant_limit: "授予或提高额度", "Grant or raise the limit";
 
         // What comes next.
+        disputed_text: "存疑：卖方取得该份额时所用的密钥，其企业声明当时可能已落入他人之手。买入之前请与相关企业和运营方核实。", "Disputed: a key by which the seller came to this part may have been in other hands then, as the firm whose key it was says. Clear it up with that firm and the operator before you buy.";
         next_title: "下一步", "What comes next";
         quote_now: "报价", "Make a quote";
         quote_now_text(until: &str): "可报价至 {until}。报价占用额度，价格在截止前保持密封。", "You may quote until {until}. It reserves your limit; the price stays sealed until quoting is over.";

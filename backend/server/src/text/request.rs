@@ -14,6 +14,9 @@ messages! {
         invited_empty: "还没有邀请贵机构的询价。卖方邀请贵机构报价后会出现在这里。", "No request invites your firm yet. It will appear here when a seller asks you to quote.";
         see_limits: "查看额度", "See limits";
         empty_title: "这里暂时是空的", "Nothing here yet";
+        disputed: "存疑", "Disputed";
+        disputed_text: "存疑：取得该份额时所用的密钥，其企业声明当时可能已落入他人之手。存疑的份额不能再发起询价；已发起的询价仍可继续，但受邀的资金方会看到这一标记。请联系该企业与运营方核实。", "Disputed: a key that gave title to the part may have been in other hands then, as the firm whose key it was says. No new request can be made with it. One that was made before goes on, and the financiers that it invites are shown this mark. Clear it up with that firm and the operator.";
+        disputed_refused: "存疑的份额不能融资：取得它时所用的密钥，其企业声明当时可能已落入他人之手（电子签名法第十五条）。到期照常兑付。请联系该企业与运营方核实。", "A disputed part cannot be discounted: a key that gave title to it may have been in other hands then, as the firm whose key it was says (Electronic Signature Law, Article 15). It is paid at maturity all the same. Clear it up with that firm and the operator.";
         newest_first: "按报价截止时间排列，新的在前", "By deadline, latest first";
         request: "询价", "Request";
         seller: "融资企业", "Seller";

@@ -90,10 +90,6 @@ messages! {
         new_key: "新的密钥", "The new key";
         rotate_go_on: "备份已保存，继续", "The backup is saved, go on";
         rotate_sign: "请核对，然后输入现在（旧）密钥的签名口令。", "Check it, then enter the passphrase of your present (old) key.";
-        // A recovery that waits.
-        recovery_title: "席位恢复正在等待生效", "A recovery of your firm's seats waits";
-        recovery_text: "运营方为贵企业登记了新的管理员席位，等待期满后生效（见下表）。这只应发生在贵企业密钥遗失并书面申请之后。如果不是贵企业的意思，请立即否决：任何一个有效席位签名即可。", "The operator has added new administrators to your firm; they sign once their waiting time is over (see the table). This should only happen when your firm has lost its keys and asked for it in writing. If it is not your firm's will, veto it now: the signature of any live seat is enough.";
-        veto: "核对并签名否决", "Review and veto";
         // Approval policy.
         policy: "签名人数", "Signatures needed";
         policy_text: "每项业务需要几个不同的人签名。", "How many different people sign each command.";

@@ -37,6 +37,7 @@ messages! {
         see_draft: "查看待签内容", "See what is to be signed";
         confirmed: "付款人已签名确认", "Confirmed by the obligor";
         by_platform: "到期时由平台按账本推算，付款人未签名", "Drawn up from the ledger by the platform at the due date, not signed by the obligor";
+        confirm_lead: "这份清单由平台在到期日按账本推算得出。贵企业仍可核对后签名确认，清单随之注明已由付款人确认。", "The platform drew this list up from the ledger on the due date. Your firm can still confirm it: check it and sign, and the list says so from then on.";
         list_by: "清单由来", "Drawn up by";
         payee: "收款人", "Payee";
         account: "收款账户", "Account";

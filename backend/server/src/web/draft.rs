@@ -26,6 +26,7 @@ use uuid::Uuid;
 use super::{
     Answered, Page, WebError,
     form::Form,
+    home::recovery_to_do,
     json::PageJson,
     page::{found, html, see_other},
     paging::{Links, Paging},
@@ -34,7 +35,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Visitor, visitor::SignedIn},
-    text::{field, sign::SignTexts},
+    text::{field, home::HomeTexts, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -47,7 +48,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 /// One row of the three lists.
 struct Row {
     href: String,
-    what: &'static str,
+    what: String,
     who: String,
     when: String,
     reason: String,
@@ -80,7 +81,7 @@ async fn list(
     };
     let row = |draft: &Draft| Row {
         href: format!("/drafts/{}", draft.draft_id),
-        what: field::op(&draft.op, visitor.lang),
+        what: field::op(&draft.op, visitor.lang).to_owned(),
         who: name(draft.made_by),
         when: draft.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
         reason: draft.reason.clone().unwrap_or_default(),
@@ -91,10 +92,18 @@ async fn list(
     let waiting = store.drafts_page(member, &["open"], Some((seat, false)), to_do.after).await?;
     let own = store.drafts_page(member, &["open"], Some((seat, true)), started.after).await?;
     let ended = store.drafts_page(member, &["done", "returned"], None, done.after).await?;
+    // A recovery waits for a look by every seat, before anything else.
+    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(visitor.lang)).map(|row| Row {
+        href: row.href,
+        what: row.what,
+        who: row.who,
+        when: row.when,
+        reason: String::new(),
+    });
     html(&ListPage {
         page: Page::new(&visitor, &request, t.drafts_title()),
         t,
-        to_do: waiting.rows.iter().map(row).collect(),
+        to_do: recovery.into_iter().chain(waiting.rows.iter().map(row)).collect(),
         to_do_links: to_do.links(waiting.next),
         started: own.rows.iter().map(row).collect(),
         started_links: started.links(own.next),

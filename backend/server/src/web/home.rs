@@ -16,11 +16,12 @@ use contracts::{
 };
 use store::pages::{holding::Part, voucher::Side};
 
-pub(super) use start::trades;
+pub(super) use start::{recovery_to_do, trades};
 
 use super::{
     Answered, Page, WebError,
     page::{html, see_other},
+    seat::notice::Notice,
     show::{self, Names},
 };
 use crate::{
@@ -75,6 +76,8 @@ struct HomePage {
     regulator: bool,
     /// What is still missing before a new member can do what it came for.
     missing: Vec<start::Step>,
+    /// A recovery of the member that waits.
+    notice: Option<Notice>,
     /// Whether files can be checked here without an account.
     verify: bool,
     undertaking: String,
@@ -87,7 +90,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
     let member = &caller.member;
     let missing = start::missing(&app, &caller, t).await?;
     let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
-    to_do.extend(start::recovery_to_do(&caller, log.now, t));
+    to_do.extend(recovery_to_do(&caller, log.now, t));
     to_do.extend(start::account_to_do(&caller, t));
     to_do.extend(objects_to_do(&app, &caller, t).await?);
     to_do.extend(settlements_to_do(&app, &caller, log.now.date(), t).await?);
@@ -108,6 +111,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
         operator: member.is(MemberKind::Operator),
         regulator: member.is(MemberKind::Regulator),
         missing,
+        notice: Notice::of(&app, member, log.now, visitor.lang).await?,
         undertaking: log.policy.undertaking.clone(),
         verify: roles::who("GET", "/verify").is_some(),
     })

@@ -6,7 +6,16 @@ use actix_web::{
     web::{self, Data, Path, ServiceConfig},
 };
 use askama::Template;
-use contracts::{codec::Value, id::CommandId, member::MemberKind};
+use contracts::{
+    calendar::Tick,
+    codec::Value,
+    command::Body as _,
+    id::CommandId,
+    member::{
+        MemberKind,
+        recover::{Recover, WAIT_SECONDS},
+    },
+};
 use ledger::{checkpoint::SignedCheckpoint, encoding::hex};
 use store::log::Entry;
 
@@ -21,7 +30,7 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
-    text::{Language, field, sign::SignTexts, witness::WitnessTexts},
+    text::{Language, field, recovery::RecoveryTexts, sign::SignTexts, witness::WitnessTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -35,6 +44,8 @@ struct ReceiptPage {
     t: SignTexts,
     command: String,
     what_next: &'static str,
+    /// From when it takes effect, where it is a recovery.
+    effective: String,
     index: i64,
     time: String,
     leaf_hash: String,
@@ -78,7 +89,7 @@ impl Witnessed {
             .filter(|witness| has(&witness.key.key().id()))
             .map(|witness| witness.name.clone())
             .collect();
-        let since = first.witnessed_at.and_then(contracts::calendar::Tick::from_seconds);
+        let since = first.witnessed_at.and_then(Tick::from_seconds);
         let meaning = t.meaning(names.len(), all, fewest);
         Ok(Some(Self { enough: true, meaning, names, since: since.map(show::time).unwrap_or_default() }))
     }
@@ -98,13 +109,13 @@ async fn show_receipt(
     let signed = SignedCheckpoint::open(note.as_bytes(), &app.keys.log.public_key())
         .map_err(|error| WebError::internal(error.to_string()))?;
     let proof = app.store.inclusion(entry.index, &signed).await?;
-    let tick =
-        contracts::calendar::Tick::from_seconds(entry.tick).ok_or_else(|| WebError::internal("a tick"))?;
+    let tick = Tick::from_seconds(entry.tick).ok_or_else(|| WebError::internal("a tick"))?;
     html(&ReceiptPage {
         page: Page::new(&visitor, &request, field::op(&entry.op, visitor.lang)),
         t: SignTexts(visitor.lang),
         command: command.to_string(),
         what_next: field::done(&entry.op, visitor.lang),
+        effective: effective(&app, &entry, tick, visitor.lang).await?,
         index: entry.index,
         time: show::time(tick),
         leaf_hash: hex(&entry.leaf()?.hash()),
@@ -115,6 +126,16 @@ async fn show_receipt(
         proof: proof.iter().map(|hash| hex(hash)).collect(),
         next: links(&entry, &caller, SignTexts(visitor.lang))?,
     })
+}
+
+/// From when a recovery takes effect; empty for anything else.
+async fn effective(app: &App, entry: &Entry, at: Tick, lang: Language) -> Result<String, WebError> {
+    if entry.op != Recover::OP {
+        return Ok(String::new());
+    }
+    let (from, t) = (at.after(WAIT_SECONDS), RecoveryTexts(lang));
+    let over = app.store.tick().await? >= from;
+    Ok(if over { t.receipt_over().to_owned() } else { t.receipt_waits(&show::time(from)) })
 }
 
 /// Where one goes from here: to the objects that the command names, or to the page that it was started from.

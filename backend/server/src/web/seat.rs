@@ -5,6 +5,7 @@ pub mod enrol;
 pub mod entries;
 pub mod list;
 pub mod new;
+pub(super) mod notice;
 pub mod policy;
 pub mod revoke;
 pub mod rotate;

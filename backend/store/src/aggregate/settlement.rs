@@ -58,8 +58,15 @@ struct NoticeRow {
     tick: i64,
 }
 
-inserted! { ListRow into payment_list { log_id, voucher_id, confirmed } "" }
-inserted! { LineRow into payment_line { log_id, voucher_id, holding_id, payee_id, account, amount } "" }
+inserted! {
+    ListRow into payment_list { log_id, voucher_id, confirmed }
+    "ON CONFLICT (log_id, voucher_id) DO UPDATE SET confirmed = excluded.confirmed"
+}
+// A list that is confirmed afterwards has the lines that it had.
+inserted! {
+    LineRow into payment_line { log_id, voucher_id, holding_id, payee_id, account, amount }
+    "ON CONFLICT DO NOTHING"
+}
 inserted! { ReferenceRow into bank_reference { log_id, stated_by, dated, reference } "" }
 inserted! { NoticeRow into notice { log_id, index, voucher_id, holding_id, to_member_id, tick } "" }
 

@@ -22,10 +22,6 @@ use crate::{
     schema::{answer, entry, head, tile},
 };
 
-/// Finds a hash among those of the leaves; hashes begin at every 32nd byte.
-const INDEX_OF: &str = "SELECT index * 256 + (position($2 in hashes) - 1) / 32 AS entry FROM tile \
-    WHERE log_id = $1 AND level = 0 AND position($2 in hashes) % 32 = 1 ORDER BY index LIMIT 1";
-
 impl Store {
     /// The signed checkpoint as a note.
     ///
@@ -115,27 +111,6 @@ impl Store {
     pub async fn inclusion_in(&self, index: u64, size: u64) -> Result<Vec<[u8; 32]>, StoreError> {
         let outside = || StoreError::Log(format!("entry {index} is not in the tree of {size}"));
         self.proof(&Plan::inclusion(index, size).ok_or_else(outside)?, size).await
-    }
-
-    /// The entry with this leaf hash. There is no index on hashes, which would cost every append dearly, so
-    /// this reads the tiles of the whole log: for auditors.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn index_of(&self, leaf_hash: &[u8; 32]) -> Result<Option<i64>, StoreError> {
-        #[derive(QueryableByName)]
-        struct Found {
-            #[diesel(sql_type = diesel::sql_types::BigInt)]
-            entry: i64,
-        }
-        let mut connection = self.connection().await?;
-        let found: Option<Found> = diesel::sql_query(INDEX_OF)
-            .bind::<diesel::sql_types::BigInt, _>(self.log_id)
-            .bind::<diesel::sql_types::Binary, _>(leaf_hash.to_vec())
-            .get_result(&mut *connection)
-            .await
-            .optional()?;
-        Ok(found.map(|found| found.entry))
     }
 
     /// The proof that the tree of `new` entries begins with the tree of `old`.

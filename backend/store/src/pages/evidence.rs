@@ -10,9 +10,41 @@ use ledger::{
     tile::{Tile, TileError, Tiles, tile_of},
 };
 
+use uuid::Uuid;
+
 use crate::{connect::Store, error::StoreError, log::Entry, schema::entry};
 
+/// The statements about some objects, by the index `entry_head_state`.
+const STATEMENTS: &str = "SELECT index FROM entry WHERE log_id = $1 AND op = 'head.state' \
+    AND substring(encode(record, 'escape') FROM '\"object\":\"([0-9a-f-]{36})\"') = ANY($2) ORDER BY index";
+
 impl Store {
+    /// The platform's statements of the last entry on any of `objects` (`head.state`), oldest first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn statements(&self, objects: &[Uuid]) -> Result<Vec<Entry>, StoreError> {
+        #[derive(QueryableByName)]
+        struct Found {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            index: i64,
+        }
+        let wanted: Vec<String> = objects.iter().map(ToString::to_string).collect();
+        let mut connection = self.connection().await?;
+        let found: Vec<Found> = diesel::sql_query(STATEMENTS)
+            .bind::<diesel::sql_types::BigInt, _>(self.log_id)
+            .bind::<diesel::sql_types::Array<diesel::sql_types::Text>, _>(wanted)
+            .load(&mut *connection)
+            .await?;
+        let indices: Vec<i64> = found.into_iter().map(|found| found.index).collect();
+        Ok(entry::table
+            .filter(entry::log_id.eq(self.log_id).and(entry::index.eq_any(indices)))
+            .order(entry::index)
+            .select(Entry::as_select())
+            .load(&mut *connection)
+            .await?)
+    }
+
     /// For each of these indices the last tick before it, or genesis where there is none. Each once.
     ///
     /// # Errors

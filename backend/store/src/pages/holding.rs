@@ -109,6 +109,16 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// Holdings by their ids.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn holdings_by_id(&self, ids: &[HoldingId]) -> Result<Vec<Holding>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let mut connection = self.connection().await?;
+        aggregate::holding::load(&mut connection, self.log_id, &ids).await
+    }
+
     /// Every holding of a voucher, ended ones too.
     ///
     /// # Errors

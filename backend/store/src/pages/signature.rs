@@ -76,6 +76,14 @@ impl Store {
         Ok(Paged::cut(rows, |entry| After { key: entry.index, id: Uuid::nil() }))
     }
 
+    /// Which of the holdings with these ids are disputed.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn disputed_of(&self, ids: &[HoldingId]) -> Result<BTreeSet<HoldingId>, StoreError> {
+        self.disputed(&self.holdings_by_id(ids).await?).await
+    }
+
     /// Which of `holdings` are disputed, as the rules say it.
     ///
     /// # Errors

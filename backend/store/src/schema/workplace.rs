@@ -59,6 +59,18 @@ diesel::table! {
         wrapped_key -> Nullable<Binary>,
         state -> Text,
         created_at -> Timestamptz,
+        recovery_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    recovery (log_id, recovery_id) {
+        log_id -> BigInt,
+        recovery_id -> Uuid,
+        member_id -> Uuid,
+        document -> Binary,
+        reason -> Text,
+        created_at -> Timestamptz,
     }
 }
 
@@ -107,5 +119,21 @@ diesel::table! {
         shows_amount -> Bool,
         made_by -> Uuid,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    leaf_place (log_id, segment, prefix, index) {
+        log_id -> BigInt,
+        segment -> Integer,
+        prefix -> Integer,
+        index -> BigInt,
+    }
+}
+
+diesel::table! {
+    leaf_placed (log_id) {
+        log_id -> BigInt,
+        until -> BigInt,
     }
 }

@@ -1,4 +1,5 @@
-//! People who are to make a key: the first administrators of a firm, or whom a member invites.
+//! People who are to make a key: the first administrators of a firm, its new ones in a recovery, or whom a
+//! member invites.
 
 use chrono::{DateTime, Utc};
 use contracts::id::MemberId;
@@ -56,6 +57,8 @@ pub struct Invitation {
     pub state: String,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// The recovery, where the seat is one that the operator gives back to a member.
+    pub recovery_id: Option<Uuid>,
 }
 
 /// What the person's browser has made.
@@ -111,7 +114,8 @@ impl Store {
             .optional()?)
     }
 
-    /// The invitations into a member, oldest first; without those that were taken back.
+    /// Whom a member has invited, oldest first; without those that were taken back, and without those of a
+    /// recovery, which the operator looks after.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -119,7 +123,7 @@ impl Store {
         let mut connection = self.connection().await?;
         Ok(invitation::table
             .filter(invitation::log_id.eq(self.log_id).and(invitation::member_id.eq(member.uuid())))
-            .filter(invitation::state.ne(CANCELLED))
+            .filter(invitation::state.ne(CANCELLED).and(invitation::recovery_id.is_null()))
             .order((invitation::created_at, invitation::invitation_id))
             .select(Invitation::as_select())
             .load(&mut *connection)

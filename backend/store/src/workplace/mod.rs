@@ -7,6 +7,7 @@ pub mod draft;
 pub mod firm;
 pub mod invitation;
 pub mod public_check;
+pub mod recovery;
 pub mod sealed_quote;
 pub mod session;
 pub mod sign_in;

@@ -8,6 +8,7 @@ use store::{
     workplace::{
         firm::Firm,
         invitation::{Invitation, Kept, KeyMade, MADE, OPEN},
+        recovery::Recovery,
         session::Session,
     },
 };
@@ -37,6 +38,7 @@ fn invited(name: &str, login: &str, member: Uuid, firm: Option<Uuid>) -> Invitat
         wrapped_key: None,
         state: OPEN.to_owned(),
         created_at: now(),
+        recovery_id: None,
     }
 }
 
@@ -172,4 +174,49 @@ async fn a_sign_in_follows_its_person_to_another_seat() {
     assert!(store.sign_in_of(uuid("old")).await.unwrap().is_none());
     // The session goes on, as the same person's.
     assert_eq!(store.session(&token).await.unwrap().unwrap().seat_id, uuid("new"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recovery_is_its_own_and_is_withdrawn_whole() {
+    let database = Database::of(&World::peopled(2), 1000).await;
+    let store = &database.store;
+    let member = store.members().await.unwrap().remove(0);
+    let entered = |name: &str| Recovery {
+        log_id: FIRST_LOG,
+        recovery_id: uuid(name),
+        member_id: member.id.uuid(),
+        document: vec![7; 32],
+        reason: "both devices lost".to_owned(),
+        created_at: now(),
+    };
+    let coming = |name: &str, login: &str, recovery: &Recovery| Invitation {
+        recovery_id: Some(recovery.recovery_id),
+        ..invited(name, login, member.id.uuid(), None)
+    };
+    let one = entered("one");
+    let people = [coming("first", "a@b", &one), coming("second", "c@d", &one)];
+    assert!(store.add_recovery(&one, &people).await.unwrap());
+    // Posted twice, it is entered once.
+    assert!(!store.add_recovery(&one, &people).await.unwrap());
+    assert_eq!(store.recovered(&one).await.unwrap().len(), 2);
+    // The member's own administrators do not enrol them, nor take them back.
+    assert!(store.invitations(member.id).await.unwrap().is_empty());
+    let of = async |member| store.recoveries(member).await.unwrap().len();
+    assert_eq!((of(Some(member.id)).await, of(None).await), (1, 1));
+    assert_eq!(of(Some(MemberId::from_uuid(uuid("another")))).await, 0);
+
+    let first = &store.recovered(&one).await.unwrap()[0];
+    assert_eq!(store.keep_key(first, &made(uuid("new seat"))).await.unwrap(), Kept::Yes);
+    assert!(store.withdraw_recovery(&one).await.unwrap());
+    assert!(store.recovery(one.recovery_id).await.unwrap().is_none());
+    assert!(store.sign_in("a@b").await.unwrap().is_none());
+    assert!(!store.login_taken("c@d").await.unwrap());
+
+    // Once the ledger has one of its seats, it stays.
+    let two = entered("two");
+    assert!(store.add_recovery(&two, &[coming("third", "e@f", &two)]).await.unwrap());
+    let seat = member.seats[0].id.uuid();
+    database.tamper(&format!("UPDATE invitation SET seat_id = '{seat}' WHERE name = 'third'")).await;
+    assert!(!store.withdraw_recovery(&two).await.unwrap());
+    assert!(store.recovery(two.recovery_id).await.unwrap().is_some());
 }

@@ -12,6 +12,7 @@ mod guarded;
 mod invitation;
 mod life;
 mod paged;
+mod places;
 mod public_check;
 mod race;
 mod refused;

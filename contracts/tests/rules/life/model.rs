@@ -78,7 +78,8 @@ fn voucher_moves(old: &Voucher, new: &Voucher) -> Result<(), String> {
     let allowed = matches!(
         (old.life, new.life),
         (AwaitingSignFor, Live | Rejected | Withdrawn | Lapsed)
-            | (Live, Due)
+            // The second is its list confirmed afterwards.
+            | (Live | Due, Due)
             | (Due | PartSettled, PartSettled | Settled)
     );
     ensure(allowed && new.settled >= old.settled, || {

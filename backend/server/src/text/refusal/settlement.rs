@@ -6,8 +6,8 @@ in_both! {
             "没有找到以贵企业为付款人的这张凭证。",
             "There is no such voucher with your firm as its obligor.";
         NotLive:
-            "这张凭证不在可流转状态，或付款清单已经生成。请查看其最新状态。",
-            "This voucher is not live, or has its payment list already. Look at its present state.";
+            "这张凭证不在可流转状态，也没有待确认的付款清单。请查看其最新状态。",
+            "This voucher is not live, and no payment list of it waits for its obligor. Look at its present state.";
         BeforeCutOff:
             "流转截止日未到，份额仍可能变动。请在截止日或之后生成付款清单。",
             "Before cut-off holdings still move. Draw up the payment list on that day or later.";

@@ -1,6 +1,6 @@
 //! The list of a member's holdings, by what can be done with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{
     HttpRequest,
@@ -48,6 +48,7 @@ struct Row {
     state: &'static str,
     tone: &'static str,
     until: String,
+    disputed: bool,
 }
 
 #[derive(Template)]
@@ -62,6 +63,8 @@ struct ListPage {
     other: &'static str,
     until: bool,
     rows: Vec<Row>,
+    /// Whether any row is disputed.
+    disputed: bool,
     totals: Vec<(String, Currency)>,
     links: Links,
 }
@@ -169,6 +172,7 @@ pub(super) async fn list(
             Tab::Held | Tab::InRequest => "",
         },
         until: matches!(tab, Tab::ToSignFor | Tab::Passed),
+        disputed: rows.iter().any(|row| row.disputed),
         rows,
         totals: totals(&of(tab)),
         links: paging.links(page.next),
@@ -197,6 +201,11 @@ async fn rows(app: &App, tab: Tab, holdings: &[Holding], lang: Language) -> Resu
     let mut named: Vec<MemberId> = vouchers.iter().map(|voucher| voucher.obligor).collect();
     named.extend(holdings.iter().filter_map(other));
     let firms = Firms::of(&app.store, &named).await?;
+    // What was passed on is the transferee's business.
+    let disputed = match tab {
+        Tab::Passed => BTreeSet::new(),
+        Tab::ToSignFor | Tab::Held | Tab::InRequest => app.store.disputed(holdings).await?,
+    };
     let mut rows = Vec::new();
     for holding in holdings {
         // Every holding has its voucher; one that is missing would be a fault of the store.
@@ -219,6 +228,7 @@ async fn rows(app: &App, tab: Tab, holdings: &[Holding], lang: Language) -> Resu
             state,
             tone,
             until: holding.lapses_at.map(show::time).unwrap_or_default(),
+            disputed: disputed.contains(&holding.id),
         });
     }
     Ok(rows)

@@ -59,6 +59,8 @@ struct TransferPage {
     chosen: String,
     amount: String,
     terms: Terms,
+    /// Whether the holding is disputed: then nothing is passed on.
+    disputed: bool,
 }
 
 impl TransferPage {
@@ -113,6 +115,11 @@ async fn page_of(
         chosen: String::new(),
         amount: String::new(),
         terms: Terms::of(app, &source.voucher, visitor.lang, true).await?,
+        disputed: app
+            .store
+            .disputed(std::slice::from_ref(&source.holding))
+            .await?
+            .contains(&source.holding.id),
     })
 }
 

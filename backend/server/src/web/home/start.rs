@@ -12,7 +12,7 @@ use crate::{
     app::App,
     auth::Caller,
     text::home::HomeTexts,
-    web::{WebError, show},
+    web::{WebError, seat::notice::waits_until, show},
 };
 
 /// One thing that is missing, with the page where it is done; without an address it needs somebody else.
@@ -42,14 +42,13 @@ pub(super) fn account_to_do(caller: &Caller, t: HomeTexts) -> Option<ToDo> {
 }
 
 /// A recovery that waits: whoever still has a key of the member should look at it at once.
-pub(super) fn recovery_to_do(caller: &Caller, now: Tick, t: HomeTexts) -> Option<ToDo> {
-    let from = caller.member.seats.iter().filter(|seat| seat.waits_at(now)).filter_map(|seat| seat.effective);
-    from.min().map(|from| ToDo {
+pub(in crate::web) fn recovery_to_do(caller: &Caller, now: Tick, t: HomeTexts) -> Option<ToDo> {
+    waits_until(&caller.member, now).map(|from| ToDo {
         href: "/seats".to_owned(),
         what: t.recovery_waits().to_owned(),
         who: String::new(),
         amount: String::new(),
-        when: show::time(from),
+        when: t.takes_effect(&show::time(from)),
     })
 }
 

@@ -136,6 +136,7 @@ mod tests {
             wrapped_key: None,
             state: OPEN.to_owned(),
             created_at: DateTime::from_timestamp(0, 0).unwrap(),
+            recovery_id: None,
         }
     }
 

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::{
+    calendar::Tick,
     id::MemberId,
     member::{Role, Seat},
 };
@@ -52,14 +53,30 @@ pub fn fresh_token() -> (String, Vec<u8>) {
     (token, hash)
 }
 
+/// Who invites.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// The operator, into a firm that it admits.
+    Admission(Uuid),
+    /// The operator, into a member that it recovers.
+    Recovery(Uuid),
+    /// The member itself.
+    Member,
+}
+
 /// An invitation of `person` into `member`, with the token of its link.
-pub fn invite(store: &Store, firm: Option<Uuid>, member: MemberId, person: &Person) -> (Invitation, String) {
+pub fn invite(store: &Store, by: By, member: MemberId, person: &Person) -> (Invitation, String) {
     let (token, token_hash) = fresh_token();
+    let (firm_id, recovery_id) = match by {
+        By::Admission(firm) => (Some(firm), None),
+        By::Recovery(recovery) => (None, Some(recovery)),
+        By::Member => (None, None),
+    };
     let row = Invitation {
         log_id: store.log_id,
         invitation_id: entropy::uuid(),
         token_hash,
-        firm_id: firm,
+        firm_id,
         member_id: member.uuid(),
         name: person.name.clone(),
         login: person.login.clone(),
@@ -72,15 +89,28 @@ pub fn invite(store: &Store, firm: Option<Uuid>, member: MemberId, person: &Pers
         wrapped_key: None,
         state: invitation::OPEN.to_owned(),
         created_at: clock::now(),
+        recovery_id,
     };
     (row, token)
 }
 
-/// How far an invitation has come, in words with a tone. `seats` are those of its member on the ledger.
-pub fn status(invited: &Invitation, seats: &[Seat], lang: Language) -> (&'static str, &'static str) {
+/// How far an invitation has come at `now`, in words with a tone. `seats` are those of its member on the
+/// ledger.
+pub fn status(
+    invited: &Invitation,
+    seats: &[Seat],
+    now: Tick,
+    lang: Language,
+) -> (&'static str, &'static str) {
     let t = InvitationTexts(lang);
-    if seats.iter().any(|seat| Some(seat.id.uuid()) == invited.seat_id) {
-        (t.state_enrolled(), "good")
+    if let Some(seat) = seats.iter().find(|seat| Some(seat.id.uuid()) == invited.seat_id) {
+        if seat.revoked {
+            (t.state_revoked(), "bad")
+        } else if seat.waits_at(now) {
+            (t.state_waits(), "attention")
+        } else {
+            (t.state_enrolled(), "good")
+        }
     } else if invited.state == invitation::MADE {
         (t.state_made(), "attention")
     } else if is_expired(invited.created_at, clock::now()) {

@@ -7,6 +7,7 @@ use actix_web::{
 };
 use askama::Template;
 use contracts::{
+    calendar::Tick,
     id::{MemberId, SeatId},
     member::Member,
 };
@@ -23,6 +24,7 @@ use crate::{
         Answered, Page, WebError,
         json::PageJson,
         page::{found, html},
+        show,
     },
 };
 
@@ -51,7 +53,10 @@ struct MadePage {
     t: InvitationTexts,
     invited: Invited,
     code: String,
-    enrolled: bool,
+    /// What has become of the seat; empty while the code is still to be compared.
+    seat: String,
+    /// Whether the person can sign in.
+    open: bool,
 }
 
 #[derive(Template)]
@@ -81,12 +86,12 @@ pub(super) async fn show(
     let t = InvitationTexts(visitor.lang);
     let member = app.store.member(MemberId::from_uuid(invited.member_id)).await?;
     if invited.state == MADE {
-        let enrolled = is_enrolled(member.as_ref(), &invited);
-        let title = if enrolled { t.enrolled_title() } else { t.made_title() };
+        let now = app.store.tick().await?;
+        let (title, seat, open) = standing(member.as_ref(), &invited, now, t);
         let page = Page::new(&visitor, &request, title);
         let code = code::code_of(&app.pen.origin, &invited).unwrap_or_default();
         let invited = in_words(&app, &visitor, member.as_ref(), &invited).await?;
-        return html(&MadePage { page, t, invited, code, enrolled });
+        return html(&MadePage { page, t, invited, code, seat, open });
     }
     if link::is_expired(invited.created_at, clock::now()) {
         let page = Page::new(&visitor, &request, t.expired_title());
@@ -98,9 +103,23 @@ pub(super) async fn show(
     html(&MakePage { page, t, invited, enrolment: PageJson(enrolment) })
 }
 
-fn is_enrolled(member: Option<&Member>, invited: &Invitation) -> bool {
-    let seat = invited.seat_id.map(SeatId::from_uuid);
-    member.zip(seat).is_some_and(|(member, seat)| member.seat(seat).is_some())
+/// What has become of the seat for which a key was made: the page's title, what it says, and whether the
+/// person can sign in.
+fn standing(
+    member: Option<&Member>,
+    invited: &Invitation,
+    now: Tick,
+    t: InvitationTexts,
+) -> (&'static str, String, bool) {
+    let id = invited.seat_id.map(SeatId::from_uuid);
+    let Some(seat) = member.zip(id).and_then(|(member, seat)| member.seat(seat)) else {
+        return (t.made_title(), String::new(), false);
+    };
+    match seat.effective.filter(|_| seat.waits_at(now)) {
+        Some(from) => (t.waits_title(), t.waits_text(&show::time(from)), false),
+        None if seat.revoked => (t.revoked_title(), t.revoked_text().to_owned(), false),
+        None => (t.enrolled_title(), t.enrolled_text().to_owned(), true),
+    }
 }
 
 async fn in_words(
@@ -109,13 +128,12 @@ async fn in_words(
     member: Option<&Member>,
     invited: &Invitation,
 ) -> Result<Invited, WebError> {
-    // A firm that is being admitted is invited by the operator, a colleague by the member itself.
-    let (by, firm) = match invited.firm_id {
-        Some(firm) => {
-            let operator = found(app.store.member(app.pen.genesis.operator).await?)?;
-            (operator.name, found(app.store.firm(firm).await?)?.name)
-        }
-        None => {
+    // The operator invites the administrators of a firm that it admits or recovers, the member a colleague.
+    let operator = async || Ok::<_, WebError>(found(app.store.member(app.pen.genesis.operator).await?)?.name);
+    let (by, firm) = match (invited.firm_id, invited.recovery_id) {
+        (Some(firm), _) => (operator().await?, found(app.store.firm(firm).await?)?.name),
+        (None, Some(_)) => (operator().await?, found(member)?.name.clone()),
+        (None, None) => {
             let name = found(member)?.name.clone();
             (name.clone(), name)
         }

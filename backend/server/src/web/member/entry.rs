@@ -3,17 +3,15 @@
 use chrono::NaiveDate;
 use contracts::{
     calendar::parse_date,
-    member::{MemberKind, Role},
+    member::MemberKind,
     party::{Identifier, Scheme},
 };
 
+use super::people;
+
 use crate::{
     text::member::MemberTexts,
-    web::{
-        form::Form,
-        invitation::link::{Person, parse_login},
-        page::FieldError,
-    },
+    web::{form::Form, invitation::link::Person, page::FieldError},
 };
 
 /// Longest name, result or reference, in characters.
@@ -24,8 +22,6 @@ pub const KINDS: [MemberKind; 4] =
 /// Numbers beside the main one, by the names of their fields.
 pub const FURTHER: [(&str, Scheme); 3] =
     [("vat", Scheme::Vat), ("registration", Scheme::Registration), ("gln", Scheme::Gln)];
-/// Fields of the two administrators.
-const PEOPLE: [(&str, &str); 2] = [("name-1", "login-1"), ("name-2", "login-2")];
 
 /// A firm with its first administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,31 +142,11 @@ impl Reading<'_> {
     }
 
     fn people(&mut self, single_person: bool) -> Vec<Person> {
-        if single_person {
-            let (name, login) = PEOPLE[1];
-            if !self.form.get(name).is_empty() || !self.form.get(login).is_empty() {
-                self.wrong(name, self.t.second_person());
-            }
-            return vec![self.person(PEOPLE[0], &[Role::Administrator, Role::Maker, Role::Checker])];
+        let (name, login) = people::FIELDS[1];
+        if single_person && (!self.form.get(name).is_empty() || !self.form.get(login).is_empty()) {
+            self.wrong(name, self.t.second_person());
         }
-        let one = self.person(PEOPLE[0], &[Role::Administrator, Role::Maker]);
-        let two = self.person(PEOPLE[1], &[Role::Administrator, Role::Checker]);
-        if !one.name.is_empty() && one.name == two.name {
-            self.wrong("name-2", self.t.person_same());
-        }
-        if !one.login.is_empty() && one.login == two.login {
-            self.wrong("login-2", self.t.login_same());
-        }
-        vec![one, two]
-    }
-
-    fn person(&mut self, (name, login): (&'static str, &'static str), roles: &[Role]) -> Person {
-        let name = self.text(name, self.t.person_missing());
-        let address = parse_login(self.form.get(login));
-        if address.is_none() {
-            self.wrong(login, self.t.login_wrong());
-        }
-        Person { name, login: address.unwrap_or_default(), roles: roles.to_vec() }
+        people::read(self.form, if single_person { 1 } else { 2 }, self.t, &mut self.errors)
     }
 }
 
@@ -184,6 +160,8 @@ pub fn blank(today: NaiveDate) -> Form {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+
+    use contracts::member::Role;
 
     use super::*;
     use crate::text::Language;

@@ -9,15 +9,16 @@ use contracts::{
     calendar::Tick,
     command::Command,
     id::MemberId,
-    member::{IdentifierRecord, Member, MemberKind, admit::Admit},
+    member::{IdentifierRecord, MemberKind, admit::Admit},
 };
-use store::workplace::{
-    firm::Firm,
-    invitation::{Invitation, MADE},
-};
+use store::workplace::{firm::Firm, invitation::MADE};
 use uuid::Uuid;
 
-use super::{list::names_of, new::read_identifiers};
+use super::{
+    list::names_of,
+    new::read_identifiers,
+    people::{self, Invited},
+};
 use crate::{
     app::App,
     auth::{Visitor, visitor::SignedIn},
@@ -34,22 +35,10 @@ use crate::{
     },
 };
 
-/// One step of an admission.
-struct Step {
-    text: &'static str,
-    place: &'static str,
-}
-
-/// One of the first administrators.
-struct Person {
-    invitation: String,
-    name: String,
-    login: String,
-    roles: String,
-    state: &'static str,
-    tone: &'static str,
-    code: String,
-    made: bool,
+/// One step of an admission or a recovery.
+pub(super) struct Step {
+    pub text: &'static str,
+    pub place: &'static str,
 }
 
 #[derive(Template)]
@@ -64,7 +53,10 @@ struct FirmPage {
     kinds: String,
     entered: String,
     steps: Vec<Step>,
-    people: Vec<Person>,
+    people_title: &'static str,
+    people: Vec<Invited>,
+    /// Where the links of the people are replaced; empty where they are not any more.
+    renew_at: String,
     ready: bool,
     draft: String,
     admitted: bool,
@@ -80,7 +72,7 @@ impl FirmPage {
     ) -> Result<Self, WebError> {
         let (t, lang) = (MemberTexts(visitor.lang), visitor.lang);
         let id = MemberId::from_uuid(firm.member_id);
-        let member = app.store.member(id).await?;
+        let (member, now) = (app.store.member(id).await?, app.store.tick().await?);
         let invited = app.store.first_administrators(&firm).await?;
         let ready = invited.iter().all(|invited| invited.state == MADE);
         let meant =
@@ -99,8 +91,17 @@ impl FirmPage {
                 .collect(),
             kinds: names_of(&kinds(&firm), lang),
             entered: Tick::from_seconds(firm.created_at.timestamp()).map(show::time).unwrap_or_default(),
-            steps: steps(t, ready, !draft.is_empty(), admitted),
-            people: invited.iter().map(|one| person(app, visitor, member.as_ref(), one)).collect(),
+            steps: steps(
+                [t.step_entered(), t.step_keys(), t.step_signed(), t.step_admitted()],
+                reached(ready, !draft.is_empty(), admitted),
+            ),
+            people_title: t.people(),
+            people: invited.iter().map(|one| people::invited(app, lang, member.as_ref(), now, one)).collect(),
+            renew_at: if admitted {
+                String::new()
+            } else {
+                format!("/members/firms/{}/invitations", firm.firm_id)
+            },
             ready,
             draft: if admitted { String::new() } else { draft },
             admitted,
@@ -117,34 +118,22 @@ fn kinds(firm: &Firm) -> Vec<MemberKind> {
     firm.kinds.iter().filter_map(|kind| MemberKind::parse(kind)).collect()
 }
 
-fn steps(t: MemberTexts, ready: bool, signed_once: bool, admitted: bool) -> Vec<Step> {
-    let reached = match (admitted, signed_once || ready) {
+fn reached(ready: bool, signed_once: bool, admitted: bool) -> usize {
+    match (admitted, signed_once || ready) {
         (true, _) => 4,
         (false, true) => 2,
         (false, false) => 1,
-    };
-    let texts = [t.step_entered(), t.step_keys(), t.step_signed(), t.step_admitted()];
+    }
+}
+
+/// The steps `texts`, of which those before `reached` are done.
+pub(super) fn steps<const N: usize>(texts: [&'static str; N], reached: usize) -> Vec<Step> {
     let place = |at: usize| match at.cmp(&reached) {
         std::cmp::Ordering::Less => "done",
         std::cmp::Ordering::Equal => "current",
         std::cmp::Ordering::Greater => "ahead",
     };
     texts.into_iter().enumerate().map(|(at, text)| Step { text, place: place(at) }).collect()
-}
-
-fn person(app: &App, visitor: &Visitor, member: Option<&Member>, invited: &Invitation) -> Person {
-    let seats = member.map(|member| member.seats.as_slice()).unwrap_or_default();
-    let (state, tone) = link::status(invited, seats, visitor.lang);
-    Person {
-        invitation: invited.invitation_id.to_string(),
-        name: invited.name.clone(),
-        login: invited.login.clone(),
-        roles: link::names_of(&code::roles(invited), visitor.lang),
-        state,
-        tone,
-        code: code::code_of(&app.pen.origin, invited).unwrap_or_default(),
-        made: invited.state == MADE,
-    }
 }
 
 pub(super) async fn show(

@@ -8,10 +8,11 @@ use contracts::{
 };
 use store::workplace::{firm::Firm as Entered, invitation::MADE};
 
+use super::recovery::{Standing, standing};
 use crate::{
     app::App,
     auth::Visitor,
-    text::{Language, life, member::MemberTexts},
+    text::{Language, life, member::MemberTexts, recovery::RecoveryTexts},
     web::{
         Answered, Page, WebError,
         page::html,
@@ -38,12 +39,24 @@ struct Admission {
     tone: &'static str,
 }
 
+/// One recovery that is prepared or waits.
+struct Recovering {
+    href: String,
+    firm: Firm,
+    entered: String,
+    state: &'static str,
+    tone: &'static str,
+    from: String,
+}
+
 #[derive(Template)]
 #[template(path = "member/list.html")]
 struct ListPage {
     page: Page,
     t: MemberTexts,
     admissions: Vec<Admission>,
+    r: RecoveryTexts,
+    recoveries: Vec<Recovering>,
     members: Vec<Row>,
 }
 
@@ -62,13 +75,40 @@ pub(super) async fn show(app: Data<App>, visitor: Visitor, request: HttpRequest)
         single_person: member.single_person,
         seats: member.seats.iter().filter(|seat| !seat.revoked).count(),
     };
-    let members = app.store.members().await?.iter().map(row).collect();
+    let all = app.store.members().await?;
+    let recoveries = recoveries(&app, &all, RecoveryTexts(visitor.lang)).await?;
+    let members = all.iter().map(row).collect();
     let mut admissions = Vec::new();
     for firm in app.store.firms_in_admission().await? {
         admissions.push(admission(&app, &firm, t).await?);
     }
     let page = Page::new(&visitor, &request, t.title());
-    html(&ListPage { page, t, admissions, members })
+    html(&ListPage { page, t, r: RecoveryTexts(visitor.lang), admissions, recoveries, members })
+}
+
+/// The recoveries that are prepared or wait, newest first.
+async fn recoveries(app: &App, members: &[Member], t: RecoveryTexts) -> Result<Vec<Recovering>, WebError> {
+    let now = app.store.tick().await?;
+    let mut rows = Vec::new();
+    for row in app.store.recoveries(None).await? {
+        let Some(member) = members.iter().find(|member| member.id.uuid() == row.member_id) else { continue };
+        let standing = standing(member, &app.store.recovered(&row).await?, now);
+        let from = match standing {
+            Standing::Preparing => String::new(),
+            Standing::Waits(from) => show::time(from),
+            Standing::InForce | Standing::Ended => continue,
+        };
+        let (state, tone) = standing.status(t);
+        rows.push(Recovering {
+            href: format!("/members/recoveries/{}", row.recovery_id),
+            firm: Firm::from(member),
+            entered: Tick::from_seconds(row.created_at.timestamp()).map(show::time).unwrap_or_default(),
+            state,
+            tone,
+            from,
+        });
+    }
+    Ok(rows)
 }
 
 async fn admission(app: &App, firm: &Entered, t: MemberTexts) -> Result<Admission, WebError> {

@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 use store::workplace::firm::Firm;
 use uuid::Uuid;
 
-use super::entry::{self, Entry, FURTHER, KINDS};
+use super::{
+    entry::{self, Entry, FURTHER, KINDS},
+    people,
+};
 use crate::{
     app::App,
     auth::Visitor,
@@ -20,7 +23,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         form::Form,
-        invitation::link,
+        invitation::link::{self, By},
         page::{FieldError, correct, html, see_other},
     },
 };
@@ -120,7 +123,8 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         created_at: clock::now(),
     };
     let people = entry.people.iter();
-    let invited: Vec<_> = people.map(|person| link::invite(&app.store, Some(id), member, person)).collect();
+    let invited: Vec<_> =
+        people.map(|person| link::invite(&app.store, By::Admission(id), member, person)).collect();
     let rows: Vec<_> = invited.iter().map(|(row, _)| row.clone()).collect();
     let back = format!("/members/firms/{id}");
     if !app.store.add_firm(&row, &rows).await? {
@@ -145,11 +149,7 @@ async fn taken(app: &App, entry: &Entry, t: MemberTexts) -> Result<Vec<FieldErro
             wrong(field, t.number_known());
         }
     }
-    for (person, field) in entry.people.iter().zip(["login-1", "login-2"]) {
-        if app.store.login_taken(&person.login).await? {
-            wrong(field, t.login_taken());
-        }
-    }
+    errors.extend(people::logins_taken(app, &entry.people, t).await?);
     Ok(errors)
 }
 

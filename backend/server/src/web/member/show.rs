@@ -10,15 +10,16 @@ use contracts::{
     member::{Account, Seat},
 };
 
-use super::list::names_of;
+use super::{list::names_of, recovery::under_way};
 use crate::{
     app::App,
     auth::Visitor,
-    text::{life, member::MemberTexts},
+    text::{life, member::MemberTexts, recovery::RecoveryTexts, seat::SeatTexts},
     web::{
         Answered, Page, WebError,
         invitation::link,
         page::{found, html},
+        seat::notice::waits_until,
         show,
     },
 };
@@ -28,7 +29,8 @@ struct Row {
     name: String,
     roles: String,
     key: String,
-    revoked: bool,
+    state: String,
+    tone: &'static str,
 }
 
 /// One settlement account.
@@ -51,6 +53,11 @@ struct ShowPage {
     signatures: usize,
     seats: Vec<Row>,
     accounts: Vec<Money>,
+    r: RecoveryTexts,
+    /// What is said of a recovery that waits; empty where none does.
+    waits: String,
+    /// The recovery that is prepared or waits; empty where there is none.
+    recovery: String,
 }
 
 pub(super) async fn show(
@@ -62,12 +69,21 @@ pub(super) async fn show(
     let id = MemberId::parse(&path).map_err(|_| WebError::NotFound)?;
     let member = found(app.store.member(id).await?)?;
     let now = app.store.tick().await?;
-    let lang = visitor.lang;
+    let (lang, t, r) = (visitor.lang, MemberTexts(visitor.lang), RecoveryTexts(visitor.lang));
     let row = |seat: &Seat| Row {
         name: seat.name.clone(),
         roles: link::names_of(&seat.roles, lang),
         key: seat.key.to_string(),
-        revoked: seat.revoked,
+        state: match seat.effective.filter(|_| seat.waits_at(now)) {
+            Some(from) => SeatTexts(lang).waits_until(&show::time(from)),
+            None if seat.revoked => t.revoked().to_owned(),
+            None => t.live().to_owned(),
+        },
+        tone: match seat {
+            seat if seat.revoked => "bad",
+            seat if seat.waits_at(now) => "attention",
+            _ => "good",
+        },
     };
     let money = |account: &Account| Money {
         currency: account.currency.to_string(),
@@ -77,7 +93,10 @@ pub(super) async fn show(
     };
     html(&ShowPage {
         page: Page::new(&visitor, &request, member.name.clone()),
-        t: MemberTexts(lang),
+        t,
+        r,
+        waits: waits_until(&member, now).map(|from| r.member_waits(&show::time(from))).unwrap_or_default(),
+        recovery: under_way(&app, &member, now).await?.unwrap_or_default(),
         id: member.id.to_string(),
         identifiers: member
             .identifiers

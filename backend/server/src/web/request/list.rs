@@ -14,7 +14,7 @@ use contracts::{
 };
 use store::pages::paged::Paged;
 
-use super::view::own_quote;
+use super::view::{is_under_way, own_quote};
 use crate::{
     app::App,
     auth::{Visitor, visitor::SignedIn},
@@ -41,6 +41,7 @@ struct Row {
     tone: &'static str,
     quote: &'static str,
     quote_tone: &'static str,
+    disputed: bool,
 }
 
 #[derive(Template)]
@@ -53,6 +54,8 @@ struct ListPage {
     invited: Vec<Row>,
     invited_links: Links,
     financier: bool,
+    /// Whether a part that is offered in any row is disputed.
+    disputed: bool,
 }
 
 pub(super) async fn list(
@@ -75,12 +78,15 @@ pub(super) async fn list(
         let ids: Vec<_> = invited.rows.iter().map(|request| request.id).collect();
         quotes = app.store.quotes_of_financier(id, &ids).await?;
     }
+    let own_rows = rows(&app, &own.rows, &[], id, visitor.lang).await?;
+    let invited_rows = rows(&app, &invited.rows, &quotes, id, visitor.lang).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.list_title()),
         t,
-        own: rows(&app, &own.rows, &[], id, visitor.lang).await?,
+        disputed: own_rows.iter().chain(&invited_rows).any(|row| row.disputed),
+        own: own_rows,
         own_links: own_paging.links(own.next),
-        invited: rows(&app, &invited.rows, &quotes, id, visitor.lang).await?,
+        invited: invited_rows,
         invited_links: paging.links(invited.next),
         financier,
     })
@@ -98,6 +104,9 @@ async fn rows(
     let mut named: Vec<MemberId> = vouchers.iter().map(|voucher| voucher.obligor).collect();
     named.extend(requests.iter().map(|request| request.seller));
     let firms = Firms::of(&app.store, &named).await?;
+    let offered: Vec<_> =
+        requests.iter().filter(|one| is_under_way(one.life)).map(|one| one.holding).collect();
+    let disputed = app.store.disputed_of(&offered).await?;
     let row = |request: &Request| {
         let voucher = vouchers.iter().find(|voucher| voucher.id == request.voucher)?;
         let (state, tone) = life::request(request.life, lang);
@@ -118,6 +127,8 @@ async fn rows(
             tone,
             quote,
             quote_tone,
+            // An ended request may name a part that is offered anew.
+            disputed: is_under_way(request.life) && disputed.contains(&request.holding),
         })
     };
     Ok(requests.iter().filter_map(row).collect())

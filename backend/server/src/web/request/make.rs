@@ -59,6 +59,8 @@ struct MakePage {
     currency: String,
     exponent: u32,
     terms: Terms,
+    /// Whether the part is disputed: then nothing is offered.
+    disputed: bool,
     cut_off_on: String,
     choices: Vec<Choice>,
     amount: String,
@@ -123,6 +125,11 @@ async fn page_of(
         currency: currency.to_string(),
         exponent: currency.exponent(),
         terms: Terms::of(app, &source.voucher, visitor.lang, true).await?,
+        disputed: app
+            .store
+            .disputed(std::slice::from_ref(&source.holding))
+            .await?
+            .contains(&source.holding.id),
         cut_off_on: source.voucher.cut_off_on.to_string(),
         choices: source.financiers.iter().map(choice).collect(),
         amount: whole,

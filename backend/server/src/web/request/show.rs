@@ -15,7 +15,7 @@ use contracts::{
 use super::{
     closing::Closing,
     financier, seller,
-    view::{View, view_of},
+    view::{View, is_under_way, view_of},
 };
 use crate::{
     app::App,
@@ -35,6 +35,8 @@ pub struct Loaded {
     pub log: Log,
     /// Where it stands in time.
     pub closing: Closing,
+    /// Whether the part that it offers is disputed.
+    pub disputed: bool,
     /// From which side the caller sees it.
     pub view: View,
 }
@@ -51,7 +53,9 @@ pub async fn load(app: &App, member: &Member, id: &str) -> Result<Loaded, WebErr
     let voucher = found(app.store.voucher(request.voucher).await?)?;
     let log = app.log().await?;
     let closing = Closing::of(&log, &request, &quotes)?;
-    Ok(Loaded { request, voucher, quotes, log, closing, view })
+    let disputed = is_under_way(request.life)
+        && app.store.disputed_of(&[request.holding]).await?.contains(&request.holding);
+    Ok(Loaded { request, voucher, quotes, log, closing, disputed, view })
 }
 
 /// The same, for the financier that the request was awarded to.

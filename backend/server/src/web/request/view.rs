@@ -35,6 +35,11 @@ pub fn view_of(request: &Request, quotes: &[Quote], member: &Member) -> Option<V
     }
 }
 
+/// Whether the part that a request offers is still the seller's, and may become the financier's.
+pub const fn is_under_way(life: RequestLife) -> bool {
+    !matches!(life, RequestLife::Confirmed | RequestLife::Declined | RequestLife::Unwound)
+}
+
 /// The quotes that `member` is shown.
 pub fn quotes_shown(view: View, quotes: &[Quote], member: MemberId) -> Vec<&Quote> {
     quotes.iter().filter(|quote| view == View::Seller || quote.financier == member).collect()

@@ -56,7 +56,8 @@ impl EnrolPage {
         errors: Vec<FieldError>,
     ) -> Result<Self, WebError> {
         let t = SeatTexts(visitor.lang);
-        let (state, tone) = link::status(invited, &caller.member.seats, visitor.lang);
+        let now = app.store.tick().await?;
+        let (state, tone) = link::status(invited, &caller.member.seats, now, visitor.lang);
         let seat = invited.seat_id;
         let meant = |command: &Command| matches!(command, Command::SeatEnrol(enrol) if Some(enrol.proposal.seat.uuid()) == seat);
         Ok(Self {

@@ -12,7 +12,7 @@ use contracts::{
 };
 use store::workplace::invitation::Invitation;
 
-use super::{is_administrator, waiting::Waiting};
+use super::{is_administrator, notice::Notice, waiting::Waiting};
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
@@ -87,8 +87,8 @@ struct ListPage {
     account_name: String,
     accounts: Vec<Money>,
     drafts: Drafts,
-    /// Whether seats of a recovery wait.
-    recovery: bool,
+    /// A recovery that waits.
+    notice: Option<Notice>,
 }
 
 pub(super) async fn show(
@@ -111,11 +111,11 @@ pub(super) async fn show(
         t,
         administrator: is_administrator(&caller),
         seats: member.seats.iter().map(|seat| row(seat, &caller, now, t)).collect(),
-        invited: open.map(|one| invited_row(&app, one, &visitor)).collect(),
+        invited: open.map(|one| invited_row(&app, one, now, &visitor)).collect(),
         numbers,
         next,
         account_name: member.name.clone(),
-        recovery: member.seats.iter().any(|seat| seat.waits_at(now)),
+        notice: Notice::of(&app, member, now, visitor.lang).await?,
         accounts: accounts(member, now, t),
         drafts: Drafts {
             revoke: waiting.address(|command| matches!(command, Command::SeatRevoke(_))),
@@ -141,8 +141,8 @@ fn row(seat: &Seat, caller: &Caller, now: Tick, t: SeatTexts) -> Row {
     }
 }
 
-fn invited_row(app: &App, invited: &Invitation, visitor: &Visitor) -> Invited {
-    let (state, tone) = link::status(invited, &[], visitor.lang);
+fn invited_row(app: &App, invited: &Invitation, now: Tick, visitor: &Visitor) -> Invited {
+    let (state, tone) = link::status(invited, &[], now, visitor.lang);
     Invited {
         href: format!("/seats/invitations/{}", invited.invitation_id),
         name: invited.name.clone(),

@@ -12,7 +12,7 @@ use crate::{
     web::{
         Answered, Page,
         form::Form,
-        invitation::link::{self, Person, parse_login},
+        invitation::link::{self, By, Person, parse_login},
         page::{FieldError, correct, html},
     },
 };
@@ -78,7 +78,7 @@ pub(super) async fn submit(
         Ok(person) => person,
         Err(errors) => return correct(&NewPage::new(&visitor, &request, form, errors)),
     };
-    let (row, token) = link::invite(&app.store, None, caller.member.id, &person);
+    let (row, token) = link::invite(&app.store, By::Member, caller.member.id, &person);
     app.store.invite(&row).await?;
     let back = format!("/seats/invitations/{}", row.invitation_id);
     link::show_links(&visitor, &request, &[(row, token)], back)

@@ -49,6 +49,8 @@ struct Whole {
     /// Whether the list is made; else it is derived, or `because` says why it cannot be.
     made: bool,
     confirmed: bool,
+    /// Whether the obligor can still confirm what the platform has drawn up.
+    to_confirm: bool,
     settled: String,
     because: String,
     before_cut_off: bool,
@@ -167,11 +169,12 @@ async fn whole(
         count: t.lines_count(lines.len()),
         made: list.is_some(),
         confirmed: list.is_some_and(|list| list.confirmed),
+        to_confirm: list.is_some_and(|list| !list.confirmed) && voucher.life != VoucherLife::Settled,
         settled: t.settled_of(&settled, &show::amount(voucher.face, voucher.currency)),
         because,
         before_cut_off,
         without_account: lines.iter().any(|line| line.account.is_none()),
-        draft: if list.is_some() {
+        draft: if list.is_some_and(|list| list.confirmed) {
             String::new()
         } else {
             Waiting::of(app, voucher.obligor).await?.address(meant)

@@ -1,0 +1,2 @@
+DROP TABLE leaf_placed;
+DROP TABLE leaf_place;
