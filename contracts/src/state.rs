@@ -161,6 +161,10 @@ pub struct State {
     pub pending: Table<PendingKey, BTreeSet<HoldingId>>,
     /// Quotes on each request (an index over `quotes`).
     pub quotes_of: Table<RequestId, BTreeSet<QuoteId>>,
+    /// Of a partial state: the holdings that it knows better than storage does.
+    unsaved_holdings: BTreeSet<HoldingId>,
+    /// And the quotes.
+    unsaved_quotes: BTreeSet<QuoteId>,
 }
 
 macro_rules! lookups {
@@ -173,7 +177,15 @@ macro_rules! lookups {
             pub fn $name(&self, key: &$key) -> Result<Option<&$row>, Key> {
                 self.$table.get(key).map_err(Key::$variant)
             }
-        )+}
+        )+
+
+            /// Whether a rule that asks for `key` gets an answer.
+            pub fn knows(&self, key: &Key) -> bool {
+                match key {$(
+                    Key::$variant(key) => self.$table.knows(key),
+                )+}
+            }
+        }
     };
 }
 
@@ -242,14 +254,46 @@ impl State {
             outstanding: Table::new(complete),
             pending: Table::new(complete),
             quotes_of: Table::new(complete),
+            unsaved_holdings: BTreeSet::new(),
+            unsaved_quotes: BTreeSet::new(),
         }
+    }
+
+    /// Storage now has everything that this state has.
+    pub fn saved(&mut self) {
+        self.unsaved_holdings.clear();
+        self.unsaved_quotes.clear();
+    }
+
+    /// How many rows of all kinds this state knows, so that whoever keeps it can bound it.
+    pub fn known_rows(&self) -> usize {
+        [
+            self.members.rows.len(),
+            self.seats.rows.len(),
+            self.seat_ids.rows.len(),
+            self.identifiers.rows.len(),
+            self.vouchers.rows.len(),
+            self.holdings.rows.len(),
+            self.backgrounds.rows.len(),
+            self.invoices.rows.len(),
+            self.limits.rows.len(),
+            self.requests.rows.len(),
+            self.quotes.rows.len(),
+            self.lists.rows.len(),
+            self.references.rows.len(),
+            self.outstanding.rows.len(),
+            self.pending.rows.len(),
+            self.quotes_of.rows.len(),
+        ]
+        .iter()
+        .sum()
     }
 
     /// Loads the holdings of `voucher` that carry value as storage has them; what this state knows
     /// better, because it has changed since, is put right.
     pub fn set_outstanding(&mut self, voucher: VoucherId, stored: BTreeSet<HoldingId>) {
         let mut ids = stored;
-        for (id, holding) in self.holdings.rows().filter(|(_, holding)| holding.voucher == voucher) {
+        for (id, holding) in self.unsaved_holdings().filter(|(_, holding)| holding.voucher == voucher) {
             if holding.carries_value() {
                 ids.insert(*id)
             } else {
@@ -263,7 +307,7 @@ impl State {
     pub fn set_pending(&mut self, key: PendingKey, stored: BTreeSet<HoldingId>) {
         let mut ids = stored;
         let between = |holding: &Holding| holding.transferor == Some(key.0) && holding.holder == key.1;
-        for (id, holding) in self.holdings.rows().filter(|(_, holding)| between(holding)) {
+        for (id, holding) in self.unsaved_holdings().filter(|(_, holding)| between(holding)) {
             if holding.life == HoldingLife::Pending {
                 ids.insert(*id)
             } else {
@@ -276,11 +320,19 @@ impl State {
     /// Loads the quotes on `request`, likewise.
     pub fn set_quotes_of(&mut self, request: RequestId, stored: BTreeSet<QuoteId>) {
         let mut ids = stored;
-        ids.extend(self.quotes.rows().filter(|(_, quote)| quote.request == request).map(|(id, _)| *id));
+        let on_request = |id: &&QuoteId| matches!(self.quotes.get(id), Ok(Some(quote)) if quote.request == request);
+        ids.extend(self.unsaved_quotes.iter().filter(on_request));
         self.quotes_of.set(request, Some(ids));
     }
 
+    fn unsaved_holdings(&self) -> impl Iterator<Item = (&HoldingId, &Holding)> {
+        self.unsaved_holdings.iter().filter_map(|id| Some((id, self.holdings.get(id).ok().flatten()?)))
+    }
+
     pub(crate) fn index_quote(&mut self, quote: &Quote) {
+        if !self.quotes.complete {
+            self.unsaved_quotes.insert(quote.id);
+        }
         self.quotes_of.change(&quote.request, |ids| {
             ids.insert(quote.id);
         });
@@ -288,6 +340,9 @@ impl State {
 
     pub(crate) fn index_holding(&mut self, holding: &Holding) {
         let id = holding.id;
+        if !self.holdings.complete {
+            self.unsaved_holdings.insert(id);
+        }
         let carries_value = holding.carries_value();
         self.outstanding.change(&holding.voucher, |ids| {
             if carries_value {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::source::{File, Finding};
 
-const PAGES: &str = "backend/server/src/web";
+const SERVED: [&str; 2] = ["backend/server/src/web", "backend/server/src/api"];
 const TABLE: &str = "backend/server/src/auth/roles.rs";
 
 /// Method and pattern of each `.route("…", web::get().to(…))` of a file.
@@ -35,7 +35,7 @@ fn listed(file: &File) -> Vec<(String, usize)> {
 
 /// Routes without a row, and rows without a route.
 pub fn table(files: &[File]) -> Vec<Finding> {
-    let pages = files.iter().filter(|file| file.path.starts_with(PAGES));
+    let pages = files.iter().filter(|file| SERVED.iter().any(|folder| file.path.starts_with(folder)));
     let tables: Vec<&File> = files.iter().filter(|file| file.path == TABLE).collect();
     let rows: Vec<_> =
         tables.iter().flat_map(|file| listed(file).into_iter().map(move |row| (*file, row))).collect();

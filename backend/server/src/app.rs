@@ -17,18 +17,18 @@ use contracts::{
 };
 use ledger::{
     admission::{AdmissionError, Admitted, admit},
-    signature::{self, PublicKey},
     submission::Submission,
 };
 use store::{
     Store, StoreError,
-    writer::{Answer, Pen, Queue, SubmitError},
+    writer::{Answer, Pen, Queue, SubmitError, Waiting},
 };
 
 use crate::{
     auth::limit::{CheckLimit, SignInLimit, StatementLimit},
     entropy,
     keys::DeploymentKeys,
+    seat_keys::SeatKeys,
     witnessing::Witnessing,
 };
 
@@ -50,6 +50,8 @@ pub struct App {
     pub demo: bool,
     /// Part of every asset's address, so that it may be cached for ever.
     pub asset_version: String,
+    /// The public keys of seats, as far as they were asked for.
+    pub seat_keys: SeatKeys,
     /// Which witnesses vouch for the log.
     pub witnessing: Arc<Witnessing>,
     /// Slows down guessing at sign-in.
@@ -109,14 +111,7 @@ impl App {
         let mut wanted: Vec<KeyId> =
             read.record.approvals.iter().map(|approval| KeyId(approval.key.0)).collect();
         wanted.push(KeyId(read.key.0));
-        let keys: BTreeMap<signature::KeyId, PublicKey> = self
-            .store
-            .public_keys(&wanted)
-            .await?
-            .iter()
-            .filter_map(|bytes| PublicKey::parse(bytes).ok())
-            .map(|key| (key.id(), key))
-            .collect();
+        let keys = self.seat_keys.find(&self.store, &wanted).await?;
         Ok(admit(read, &self.pen.origin, |id| keys.get(id).copied())?)
     }
 
@@ -125,12 +120,33 @@ impl App {
     /// # Errors
     /// A [`SubmissionFailure`].
     pub async fn append(&self, admitted: Admitted) -> Result<Answer, SubmissionFailure> {
+        Ok(self.hand_in(admitted).await?.answer().await?)
+    }
+
+    /// Puts an admitted command into the queue of the log; its answer can be waited for.
+    ///
+    /// # Errors
+    /// A [`SubmissionFailure`].
+    pub async fn hand_in(&self, admitted: Admitted) -> Result<Waiting, SubmissionFailure> {
         if !self.witnessing.allows(&self.store, &admitted.asked.command).await? {
             return Err(SubmissionFailure::NotWitnessed);
         }
-        let queue = self.queue.clone();
-        let answered = tokio::spawn(async move { queue.submit(admitted).await }).await;
-        Ok(answered.map_err(|error| SubmitError::Unknown(error.to_string()))??)
+        Ok(self.queue.hand_in(admitted)?)
+    }
+
+    /// A signed checkpoint that holds entry `index`, with its size.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn checkpoint_over(&self, index: i64) -> Result<(i64, String), StoreError> {
+        let holds = |size: u64| i64::try_from(size).is_ok_and(|size| size > index);
+        if let Some(signed) = self.pen.last_signed.newest().filter(|signed| holds(signed.checkpoint().size)) {
+            let size = i64::try_from(signed.checkpoint().size).unwrap_or(i64::MAX);
+            return Ok((size, signed.note().print()));
+        }
+        // Another node recorded it, and this one has signed nothing since.
+        let newest = self.store.newest_checkpoint().await?;
+        Ok((newest.size, newest.note))
     }
 
     /// Asks the rules about `command` before anyone signs it, and finds out what it builds on.

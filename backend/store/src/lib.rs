@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod pages;
 pub mod prepare;
 pub mod schema;
+mod statement;
 pub mod verify;
 pub mod witness;
 pub mod workplace;

@@ -48,7 +48,7 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let visitor = Visitor::of(&app, request.request()).await?;
     let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
     let refused = match (&visitor.caller, who) {
-        (_, Who::Anyone) => None,
+        (_, Who::Anyone | Who::Signature) => None,
         (_, Who::Auditor) if auditor::shows_token(&app, request.headers()).await? => None,
         (_, Who::Auditor) => Some(WebError::TokenNeeded),
         (None, _) => Some(WebError::SignInNeeded),
@@ -59,6 +59,8 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     request.extensions_mut().insert(visitor);
     match refused {
         Some(error) => Err(error),
+        // A signature says what its member wants; where it was posted from does not change that.
+        None if who == Who::Signature => Ok(()),
         None if csrf::comes_from_here(request.method(), request.headers()) => Ok(()),
         None => Err(WebError::NotFromHere),
     }

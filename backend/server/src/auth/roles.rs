@@ -10,6 +10,8 @@ pub enum Who {
     Anyone,
     /// Anyone with an auditor's token, signed in or not.
     Auditor,
+    /// Whoever holds a member's signature: what is posted is its own authority, so no session is asked for.
+    Signature,
     /// Any seat that has signed in.
     AnySeat,
     /// Seats of the operator.
@@ -26,7 +28,7 @@ impl Who {
     /// Whether a seat of `member` is meant.
     pub fn includes(self, member: &Member) -> bool {
         match self {
-            Self::Anyone | Self::AnySeat => true,
+            Self::Anyone | Self::Signature | Self::AnySeat => true,
             // A seat is no token.
             Self::Auditor => false,
             Self::Operator => member.is(MemberKind::Operator),
@@ -50,6 +52,7 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("POST", "/language", Who::Anyone),
     ("GET", "/logs/main/checkpoint", Who::Anyone),
     ("GET", "/logs/main/vkey", Who::Anyone),
+    ("POST", "/logs/main/commands", Who::Signature),
     ("GET", "/logs/main/policy", Who::Anyone),
     ("GET", "/logs/main/witnessed", Who::Anyone),
     ("GET", "/logs/main/tile/entries/{path:.*}", Who::Auditor),

@@ -18,6 +18,7 @@ use crate::{
     },
     demo, jobs,
     keys::DeploymentKeys,
+    seat_keys::SeatKeys,
     web,
     witnessing::Witnessing,
 };
@@ -62,6 +63,8 @@ pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Re
             demo::load(&store, &queue, &pen, &keys, &mut Workplace(&store)).await?;
             demo::write_fresh(&place.data.join("demo-invoices"), store.tick().await?.date())?;
         }
+        // The guards of the database stand on the ledger before anyone is served.
+        jobs::catalogue::run(&store, &queue, &pen).await?;
         tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
         tokio::spawn(jobs::witness::run(store.clone(), witnessing.clone(), keys.log.public_key()));
         let simulated = pen.genesis.clock == contracts::log::Clock::Simulated;
@@ -73,6 +76,7 @@ pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Re
             demo: simulated,
             asset_version: web::asset::version(),
             witnessing,
+            seat_keys: SeatKeys::default(),
             sign_in_limit: SignInLimit::default(),
             check_limit: CheckLimit::default(),
             statement_limit: StatementLimit::default(),

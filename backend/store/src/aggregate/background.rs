@@ -9,7 +9,7 @@ use contracts::{
     id::{BackgroundId, InvoiceTag, MemberId},
     state::{Key, State},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -18,12 +18,13 @@ use super::{amount, bytes32, currency, keys_of, rows_of};
 use crate::{
     error::StoreError,
     schema::{background, invoice},
+    statement::{Statement, inserted},
 };
 
 const TABLE: &str = "background";
 
 /// A row of `background`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = background)]
 pub struct BackgroundRow {
     log_id: i64,
@@ -37,7 +38,7 @@ pub struct BackgroundRow {
     invoices: Value,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = invoice)]
 struct InvoiceRow {
     log_id: i64,
@@ -45,6 +46,18 @@ struct InvoiceRow {
     currency: String,
     amount: i64,
     occupied: i64,
+}
+
+inserted! {
+    BackgroundRow into background {
+        log_id, background_id, debtor_id, creditor_id, currency, amount, reserved, due_on, invoices,
+    }
+    "ON CONFLICT (log_id, background_id) DO UPDATE SET reserved = excluded.reserved"
+}
+
+inserted! {
+    InvoiceRow into invoice { log_id, tag, currency, amount, occupied }
+    "ON CONFLICT (log_id, tag) DO UPDATE SET occupied = excluded.occupied"
 }
 
 fn row_of(log_id: i64, background: &Background) -> BackgroundRow {
@@ -170,41 +183,19 @@ pub async fn all_invoices(
     rows.into_iter().map(InvoiceRow::read).collect()
 }
 
-pub(super) async fn save(
-    connection: &mut AsyncPgConnection,
+pub(super) fn save(
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
-) -> Result<(), StoreError> {
-    let rows: Vec<BackgroundRow> =
-        rows_of!(state, keys, Background, backgrounds).into_iter().map(|row| row_of(log_id, row)).collect();
-    if !rows.is_empty() {
-        diesel::insert_into(background::table)
-            .values(&rows)
-            .on_conflict((background::log_id, background::background_id))
-            .do_update()
-            .set(background::reserved.eq(excluded(background::reserved)))
-            .execute(connection)
-            .await?;
-    }
-    let invoices: Vec<InvoiceRow> = rows_of!(state, keys, Invoice, invoices)
-        .into_iter()
-        .map(|invoice| InvoiceRow {
-            log_id,
-            tag: invoice.tag.0.to_vec(),
-            currency: invoice.currency.to_string(),
-            amount: invoice.amount.minor(),
-            occupied: invoice.occupied.minor(),
-        })
-        .collect();
-    if !invoices.is_empty() {
-        diesel::insert_into(invoice::table)
-            .values(&invoices)
-            .on_conflict((invoice::log_id, invoice::tag))
-            .do_update()
-            .set(invoice::occupied.eq(excluded(invoice::occupied)))
-            .execute(connection)
-            .await?;
-    }
-    Ok(())
+) -> impl Iterator<Item = Statement> + use<> {
+    let backgrounds = rows_of!(state, keys, Background, backgrounds);
+    let backgrounds = backgrounds.into_iter().map(|row| row_of(log_id, row)).collect();
+    let invoices = rows_of!(state, keys, Invoice, invoices).into_iter().map(|invoice| InvoiceRow {
+        log_id,
+        tag: invoice.tag.0.to_vec(),
+        currency: invoice.currency.to_string(),
+        amount: invoice.amount.minor(),
+        occupied: invoice.occupied.minor(),
+    });
+    [BackgroundRow::insert(backgrounds), InvoiceRow::insert(invoices.collect())].into_iter().flatten()
 }

@@ -10,7 +10,7 @@ use contracts::{
     rate::Rate,
     state::{Key, State},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -18,6 +18,7 @@ use super::{amount, head, keys_of, named, rows_of, tick};
 use crate::{
     error::StoreError,
     schema::{quote, request},
+    statement::{Statement, inserted},
 };
 
 /// A row of `request`.
@@ -52,7 +53,7 @@ pub struct RequestRow {
 }
 
 /// A row of `quote`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = quote)]
 pub struct QuoteRow {
     log_id: i64,
@@ -67,6 +68,16 @@ pub struct QuoteRow {
     value_on: Option<NaiveDate>,
     fees: Option<i64>,
     life: String,
+}
+
+inserted! {
+    QuoteRow into quote {
+        log_id, quote_id, request_id, financier_id, expires, made_at, rate, basis, value_on, fees, life,
+    }
+    lists { sealed }
+    "ON CONFLICT (log_id, quote_id) DO UPDATE \
+     SET rate = excluded.rate, basis = excluded.basis, value_on = excluded.value_on, fees = excluded.fees, \
+         life = excluded.life"
 }
 
 fn request_row(log_id: i64, request: &Request) -> RequestRow {
@@ -287,13 +298,13 @@ pub async fn all_quotes(connection: &mut AsyncPgConnection, log_id: i64) -> Resu
     rows.into_iter().map(QuoteRow::read).collect()
 }
 
-pub(super) async fn save(
+/// Requests move a few times in their life, one at a time: a row each is simple enough.
+pub(super) async fn save_requests(
     connection: &mut AsyncPgConnection,
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
 ) -> Result<(), StoreError> {
-    // Requests move a few times in their life, one at a time: a row each is simple enough.
     for changed in rows_of!(state, keys, Request, requests) {
         let row = request_row(log_id, changed);
         diesel::insert_into(request::table)
@@ -304,37 +315,23 @@ pub(super) async fn save(
             .execute(connection)
             .await?;
     }
-    let quotes: Vec<QuoteRow> = rows_of!(state, keys, Quote, quotes)
-        .into_iter()
-        .map(|changed| QuoteRow {
-            log_id,
-            quote_id: changed.id.uuid(),
-            request_id: changed.request.uuid(),
-            financier_id: changed.financier.uuid(),
-            expires: changed.expires.seconds(),
-            made_at: changed.made_at.seconds(),
-            sealed: changed.sealed.clone(),
-            rate: changed.terms.map(|terms| terms.rate.to_string()),
-            basis: changed.terms.map(|terms| terms.basis.as_str().to_owned()),
-            value_on: changed.terms.map(|terms| terms.value_on),
-            fees: changed.terms.map(|terms| terms.fees.minor()),
-            life: changed.life.as_str().to_owned(),
-        })
-        .collect();
-    if !quotes.is_empty() {
-        diesel::insert_into(quote::table)
-            .values(&quotes)
-            .on_conflict(quote::table.primary_key())
-            .do_update()
-            .set((
-                quote::rate.eq(excluded(quote::rate)),
-                quote::basis.eq(excluded(quote::basis)),
-                quote::value_on.eq(excluded(quote::value_on)),
-                quote::fees.eq(excluded(quote::fees)),
-                quote::life.eq(excluded(quote::life)),
-            ))
-            .execute(connection)
-            .await?;
-    }
     Ok(())
+}
+
+pub(super) fn save_quotes(log_id: i64, state: &State, keys: &BTreeSet<Key>) -> Option<Statement> {
+    let quotes = rows_of!(state, keys, Quote, quotes).into_iter().map(|changed| QuoteRow {
+        log_id,
+        quote_id: changed.id.uuid(),
+        request_id: changed.request.uuid(),
+        financier_id: changed.financier.uuid(),
+        expires: changed.expires.seconds(),
+        made_at: changed.made_at.seconds(),
+        sealed: changed.sealed.clone(),
+        rate: changed.terms.map(|terms| terms.rate.to_string()),
+        basis: changed.terms.map(|terms| terms.basis.as_str().to_owned()),
+        value_on: changed.terms.map(|terms| terms.value_on),
+        fees: changed.terms.map(|terms| terms.fees.minor()),
+        life: changed.life.as_str().to_owned(),
+    });
+    QuoteRow::insert(quotes.collect())
 }

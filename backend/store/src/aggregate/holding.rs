@@ -7,9 +7,12 @@ use chrono::NaiveDate;
 use contracts::{
     holding::{Holding, HoldingLife, TitleSignature},
     id::{BackgroundId, HoldingId, KeyId, MemberId, RequestId, VoucherId},
-    state::{Key, State},
+    state::{Key, PendingKey, State},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{
+    prelude::*,
+    sql_types::{self, Array, BigInt},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -17,13 +20,13 @@ use super::{amount, bytes32, count, head, keys_of, named, rows_of, stored_count,
 use crate::{
     error::StoreError,
     schema::{holding, holding_end, holding_now},
+    statement::{Statement, inserted},
 };
 
 const TABLE: &str = "holding";
 
-/// A row of `holding`, or of `holding_now`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = holding)]
+/// A row of `holding`.
+#[derive(Debug, Clone)]
 struct HoldingRow {
     log_id: i64,
     holding_id: Uuid,
@@ -46,14 +49,27 @@ struct HoldingRow {
     title_ticks: Vec<i64>,
 }
 
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = holding_end)]
+#[derive(Debug, Clone)]
 struct EndRow {
     log_id: i64,
     holding_id: Uuid,
     life: String,
     head: Vec<u8>,
 }
+
+inserted! {
+    HoldingRow into holding {
+        log_id, holding_id, voucher_id, parent_id, transferor_id, holder_id, amount, depth, splits, splits_on,
+        splits_that_day, background_id, financed, lapses_at, life, request_id, head,
+    }
+    lists { title_keys, title_ticks }
+    "ON CONFLICT (log_id, holding_id) DO UPDATE \
+     SET financed = excluded.financed, life = excluded.life, lapses_at = excluded.lapses_at, \
+         request_id = excluded.request_id, title_keys = excluded.title_keys, \
+         title_ticks = excluded.title_ticks, head = excluded.head"
+}
+
+inserted! { EndRow into holding_end { log_id, holding_id, life, head } "" }
 
 /// A holding as it is now, with its end where it has one.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -154,6 +170,10 @@ pub(super) async fn fill(
             state.holdings.set(id, None);
         }
         let loaded = load(connection, log_id, &uuids).await?;
+        // Every rule about a holding asks for its voucher next.
+        let vouchers = loaded.iter().map(|holding| holding.voucher).filter(|id| !state.vouchers.knows(id));
+        let vouchers: BTreeSet<Key> = vouchers.map(Key::Voucher).collect();
+        super::voucher::fill(connection, log_id, state, &vouchers).await?;
         fill_titles(connection, log_id, state, &loaded).await?;
         for holding in loaded {
             state.holdings.set(holding.id, Some(holding));
@@ -176,17 +196,17 @@ pub(super) async fn fill(
         super::member::fill(connection, log_id, state, &holders).await?;
         state.set_outstanding(*voucher, ids);
     }
-    for key in keys_of!(keys, Pending) {
-        let ended = holding_end::table
-            .filter(holding_end::log_id.eq(log_id).and(holding_end::holding_id.eq(holding::holding_id)));
-        let stored: Vec<Uuid> = holding::table
-            .filter(holding::log_id.eq(log_id).and(holding::life.eq("pending")))
-            .filter(holding::transferor_id.eq(key.0.uuid()).and(holding::holder_id.eq(key.1.uuid())))
-            .filter(diesel::dsl::not(diesel::dsl::exists(ended)))
-            .select(holding::holding_id)
-            .load(connection)
-            .await?;
-        state.set_pending(*key, stored.into_iter().map(HoldingId::from_uuid).collect());
+    let pairs: Vec<PendingKey> = keys_of!(keys, Pending).copied().collect();
+    if !pairs.is_empty() {
+        let mut found: BTreeMap<PendingKey, BTreeSet<HoldingId>> =
+            pairs.iter().map(|pair| (*pair, BTreeSet::new())).collect();
+        for row in pending(connection, log_id, &pairs).await? {
+            let pair = (MemberId::from_uuid(row.transferor_id), MemberId::from_uuid(row.holder_id));
+            found.entry(pair).or_default().insert(HoldingId::from_uuid(row.holding_id));
+        }
+        for (pair, ids) in found {
+            state.set_pending(pair, ids);
+        }
     }
     Ok(())
 }
@@ -205,6 +225,36 @@ pub(crate) async fn fill_titles(
     let unknown: BTreeSet<Key> =
         members.filter(|member| !state.members.knows(member)).map(Key::Member).collect();
     super::member::fill(connection, log_id, state, &unknown).await
+}
+
+#[derive(QueryableByName)]
+struct PendingRow {
+    #[diesel(sql_type = sql_types::Uuid)]
+    transferor_id: Uuid,
+    #[diesel(sql_type = sql_types::Uuid)]
+    holder_id: Uuid,
+    #[diesel(sql_type = sql_types::Uuid)]
+    holding_id: Uuid,
+}
+
+const PENDING: &str = "SELECT asked.transferor_id, asked.holder_id, h.holding_id \
+    FROM unnest($2, $3) AS asked(transferor_id, holder_id) \
+    JOIN holding h ON h.log_id = $1 AND h.life = 'pending' \
+        AND h.transferor_id = asked.transferor_id AND h.holder_id = asked.holder_id \
+    WHERE NOT EXISTS (SELECT FROM holding_end e WHERE e.log_id = h.log_id AND e.holding_id = h.holding_id)";
+
+async fn pending(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    pairs: &[PendingKey],
+) -> Result<Vec<PendingRow>, StoreError> {
+    let (from, to): (Vec<Uuid>, Vec<Uuid>) = pairs.iter().map(|pair| (pair.0.uuid(), pair.1.uuid())).unzip();
+    Ok(Statement::new(PENDING)
+        .with::<BigInt, _>(log_id)
+        .with::<Array<sql_types::Uuid>, _>(from)
+        .with::<Array<sql_types::Uuid>, _>(to)
+        .load(connection)
+        .await?)
 }
 
 async fn outstanding(
@@ -252,43 +302,20 @@ pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<
     rows.into_iter().map(HoldingNowRow::read).collect()
 }
 
-pub(super) async fn save(
-    connection: &mut AsyncPgConnection,
+/// `standing` are the holdings that were touched, as they last stood.
+pub(super) fn save(
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
     standing: &BTreeMap<HoldingId, Holding>,
-) -> Result<(), StoreError> {
-    let rows: Vec<HoldingRow> = standing.values().map(|holding| row_of(log_id, holding)).collect();
-    let ends: Vec<EndRow> = rows_of!(state, keys, Holding, holdings)
-        .into_iter()
-        .filter(|holding| !holding.carries_value())
-        .map(|holding| EndRow {
-            log_id,
-            holding_id: holding.id.uuid(),
-            life: holding.life.as_str().to_owned(),
-            head: holding.head.0.to_vec(),
-        })
-        .collect();
-    if !rows.is_empty() {
-        diesel::insert_into(holding::table)
-            .values(&rows)
-            .on_conflict((holding::log_id, holding::holding_id))
-            .do_update()
-            .set((
-                holding::financed.eq(excluded(holding::financed)),
-                holding::life.eq(excluded(holding::life)),
-                holding::lapses_at.eq(excluded(holding::lapses_at)),
-                holding::request_id.eq(excluded(holding::request_id)),
-                holding::title_keys.eq(excluded(holding::title_keys)),
-                holding::title_ticks.eq(excluded(holding::title_ticks)),
-                holding::head.eq(excluded(holding::head)),
-            ))
-            .execute(connection)
-            .await?;
-    }
-    if !ends.is_empty() {
-        diesel::insert_into(holding_end::table).values(&ends).execute(connection).await?;
-    }
-    Ok(())
+) -> impl Iterator<Item = Statement> + use<> {
+    let rows = standing.values().map(|holding| row_of(log_id, holding)).collect();
+    let ended = rows_of!(state, keys, Holding, holdings).into_iter().filter(|row| !row.carries_value());
+    let ends = ended.map(|holding| EndRow {
+        log_id,
+        holding_id: holding.id.uuid(),
+        life: holding.life.as_str().to_owned(),
+        head: holding.head.0.to_vec(),
+    });
+    [HoldingRow::insert(rows), EndRow::insert(ends.collect())].into_iter().flatten()
 }

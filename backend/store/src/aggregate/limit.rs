@@ -7,14 +7,18 @@ use contracts::{
     member::Limit,
     state::{Key, State},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{amount, currency, keys_of, rows_of, tick};
-use crate::{error::StoreError, schema::granted_limit};
+use crate::{
+    error::StoreError,
+    schema::granted_limit,
+    statement::{Statement, inserted},
+};
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = granted_limit)]
 struct LimitRow {
     log_id: i64,
@@ -24,6 +28,12 @@ struct LimitRow {
     granted: i64,
     used: i64,
     expires: i64,
+}
+
+inserted! {
+    LimitRow into granted_limit { log_id, financier_id, obligor_id, currency, granted, used, expires }
+    "ON CONFLICT (log_id, financier_id, obligor_id, currency) DO UPDATE \
+     SET granted = excluded.granted, used = excluded.used, expires = excluded.expires"
 }
 
 impl LimitRow {
@@ -87,36 +97,15 @@ pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<
     rows.into_iter().map(LimitRow::read).collect()
 }
 
-pub(super) async fn save(
-    connection: &mut AsyncPgConnection,
-    log_id: i64,
-    state: &State,
-    keys: &BTreeSet<Key>,
-) -> Result<(), StoreError> {
-    let limits: Vec<LimitRow> = rows_of!(state, keys, Limit, limits)
-        .into_iter()
-        .map(|limit| LimitRow {
-            log_id,
-            financier_id: limit.financier.uuid(),
-            obligor_id: limit.obligor.uuid(),
-            currency: limit.currency.to_string(),
-            granted: limit.granted.minor(),
-            used: limit.used.minor(),
-            expires: limit.expires.seconds(),
-        })
-        .collect();
-    if !limits.is_empty() {
-        diesel::insert_into(granted_limit::table)
-            .values(&limits)
-            .on_conflict(granted_limit::table.primary_key())
-            .do_update()
-            .set((
-                granted_limit::granted.eq(excluded(granted_limit::granted)),
-                granted_limit::used.eq(excluded(granted_limit::used)),
-                granted_limit::expires.eq(excluded(granted_limit::expires)),
-            ))
-            .execute(connection)
-            .await?;
-    }
-    Ok(())
+pub(super) fn save(log_id: i64, state: &State, keys: &BTreeSet<Key>) -> Option<Statement> {
+    let limits = rows_of!(state, keys, Limit, limits).into_iter().map(|limit| LimitRow {
+        log_id,
+        financier_id: limit.financier.uuid(),
+        obligor_id: limit.obligor.uuid(),
+        currency: limit.currency.to_string(),
+        granted: limit.granted.minor(),
+        used: limit.used.minor(),
+        expires: limit.expires.seconds(),
+    });
+    LimitRow::insert(limits.collect())
 }

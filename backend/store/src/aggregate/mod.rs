@@ -21,7 +21,7 @@ use contracts::{
 };
 use diesel_async::AsyncPgConnection;
 
-use crate::error::StoreError;
+use crate::{error::StoreError, statement::Statement};
 
 /// Loads `keys` into `state`, in one query a kind of thing.
 ///
@@ -82,23 +82,32 @@ impl Touched {
         self.keys.insert(key);
     }
 
-    /// Writes every touched row as `state` has it.
+    /// Writes those touched rows that are few in any batch, or that others refer to, as `state` has them.
     ///
     /// # Errors
     /// A [`StoreError`]; nothing may then be committed.
-    pub async fn save(
+    pub async fn save_few(
         &self,
         connection: &mut AsyncPgConnection,
         log_id: i64,
         state: &State,
     ) -> Result<(), StoreError> {
         member::save(connection, log_id, state, &self.keys).await?;
-        limit::save(connection, log_id, state, &self.keys).await?;
-        background::save(connection, log_id, state, &self.keys).await?;
-        voucher::save(connection, log_id, state, &self.keys).await?;
-        holding::save(connection, log_id, state, &self.keys, &self.standing).await?;
-        discount::save(connection, log_id, state, &self.keys).await?;
-        settlement::save(connection, log_id, state, &self.keys, &self.notices).await
+        discount::save_requests(connection, log_id, state, &self.keys).await?;
+        settlement::save_lists(connection, log_id, state, &self.keys).await
+    }
+
+    /// What writes the other touched rows, a statement a table, right in any order.
+    pub(crate) fn save_many(&self, log_id: i64, state: &State) -> Vec<Statement> {
+        let keys = &self.keys;
+        let mut statements = Vec::new();
+        statements.extend(holding::save(log_id, state, keys, &self.standing));
+        statements.extend(background::save(log_id, state, keys));
+        statements.extend(voucher::save(log_id, state, keys));
+        statements.extend(limit::save(log_id, state, keys));
+        statements.extend(discount::save_quotes(log_id, state, keys));
+        statements.extend(settlement::save(log_id, keys, &self.notices));
+        statements
     }
 }
 

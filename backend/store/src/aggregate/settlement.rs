@@ -17,12 +17,10 @@ use super::{amount, keys_of, rows_of};
 use crate::{
     error::StoreError,
     schema::{bank_reference, notice, payment_line, payment_list},
+    statement::{Statement, inserted},
 };
 
-/// Lines of a payment list that one statement inserts.
-const LINES_AT_ONCE: usize = 5000;
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = payment_list)]
 struct ListRow {
     log_id: i64,
@@ -30,7 +28,7 @@ struct ListRow {
     confirmed: bool,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = payment_line)]
 struct LineRow {
     log_id: i64,
@@ -41,7 +39,7 @@ struct LineRow {
     amount: i64,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = bank_reference)]
 struct ReferenceRow {
     log_id: i64,
@@ -50,8 +48,7 @@ struct ReferenceRow {
     reference: String,
 }
 
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = notice)]
+#[derive(Debug, Clone)]
 struct NoticeRow {
     log_id: i64,
     index: i64,
@@ -60,6 +57,11 @@ struct NoticeRow {
     to_member_id: Uuid,
     tick: i64,
 }
+
+inserted! { ListRow into payment_list { log_id, voucher_id, confirmed } "" }
+inserted! { LineRow into payment_line { log_id, voucher_id, holding_id, payee_id, account, amount } "" }
+inserted! { ReferenceRow into bank_reference { log_id, stated_by, dated, reference } "" }
+inserted! { NoticeRow into notice { log_id, index, voucher_id, holding_id, to_member_id, tick } "" }
 
 pub(super) async fn fill(
     connection: &mut AsyncPgConnection,
@@ -171,53 +173,54 @@ pub async fn all_references(
     Ok(rows.into_iter().map(read).collect())
 }
 
-pub(super) async fn save(
+/// A list stands before its lines.
+pub(super) async fn save_lists(
     connection: &mut AsyncPgConnection,
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
-    notices: &[(i64, Notice)],
 ) -> Result<(), StoreError> {
-    for list in rows_of!(state, keys, List, lists) {
-        let row = ListRow { log_id, voucher_id: list.voucher.uuid(), confirmed: list.confirmed };
-        diesel::insert_into(payment_list::table).values(&row).execute(connection).await?;
-        let lines: Vec<LineRow> = list
-            .lines
-            .iter()
-            .map(|line| LineRow {
-                log_id,
-                voucher_id: row.voucher_id,
-                holding_id: line.holding.uuid(),
-                payee_id: line.payee.uuid(),
-                account: line.account.clone(),
-                amount: line.amount.minor(),
-            })
-            .collect();
-        // A statement carries at most 65 535 values.
-        for lines in lines.chunks(LINES_AT_ONCE) {
-            diesel::insert_into(payment_line::table).values(lines).execute(connection).await?;
-        }
+    let lists = rows_of!(state, keys, List, lists);
+    let rows = lists.iter().map(|list| ListRow {
+        log_id,
+        voucher_id: list.voucher.uuid(),
+        confirmed: list.confirmed,
+    });
+    let lines = lists.iter().flat_map(|list| {
+        list.lines.iter().map(|line| LineRow {
+            log_id,
+            voucher_id: list.voucher.uuid(),
+            holding_id: line.holding.uuid(),
+            payee_id: line.payee.uuid(),
+            account: line.account.clone(),
+            amount: line.amount.minor(),
+        })
+    });
+    let statements = [ListRow::insert(rows.collect()), LineRow::insert(lines.collect())];
+    for statement in statements.into_iter().flatten() {
+        statement.execute(connection).await?;
     }
-    let references: Vec<ReferenceRow> = keys_of!(keys, Reference)
-        .map(|reference| ReferenceRow {
-            log_id,
-            stated_by: reference.stated_by.uuid(),
-            dated: reference.on,
-            reference: reference.bank_reference.clone(),
-        })
-        .collect();
-    diesel::insert_into(bank_reference::table).values(&references).execute(connection).await?;
-    let notices: Vec<NoticeRow> = notices
-        .iter()
-        .map(|(index, notice)| NoticeRow {
-            log_id,
-            index: *index,
-            voucher_id: notice.voucher.uuid(),
-            holding_id: notice.holding.uuid(),
-            to_member_id: notice.to.uuid(),
-            tick: notice.at.seconds(),
-        })
-        .collect();
-    diesel::insert_into(notice::table).values(&notices).execute(connection).await?;
     Ok(())
+}
+
+pub(super) fn save(
+    log_id: i64,
+    keys: &BTreeSet<Key>,
+    notices: &[(i64, Notice)],
+) -> impl Iterator<Item = Statement> + use<> {
+    let references = keys_of!(keys, Reference).map(|reference| ReferenceRow {
+        log_id,
+        stated_by: reference.stated_by.uuid(),
+        dated: reference.on,
+        reference: reference.bank_reference.clone(),
+    });
+    let notices = notices.iter().map(|(index, notice)| NoticeRow {
+        log_id,
+        index: *index,
+        voucher_id: notice.voucher.uuid(),
+        holding_id: notice.holding.uuid(),
+        to_member_id: notice.to.uuid(),
+        tick: notice.at.seconds(),
+    });
+    [ReferenceRow::insert(references.collect()), NoticeRow::insert(notices.collect())].into_iter().flatten()
 }

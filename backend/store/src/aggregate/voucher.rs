@@ -8,17 +8,21 @@ use contracts::{
     state::{Key, State},
     voucher::{Voucher, VoucherLife},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::{amount, bytes32, count, currency, head, keys_of, named, rows_of, stored_count, tick};
-use crate::{error::StoreError, schema::voucher};
+use crate::{
+    error::StoreError,
+    schema::voucher,
+    statement::{Statement, inserted},
+};
 
 const TABLE: &str = "voucher";
 
 /// A row of `voucher`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = voucher)]
 pub struct VoucherRow {
     log_id: i64,
@@ -38,6 +42,15 @@ pub struct VoucherRow {
     life: String,
     settled: i64,
     head: Vec<u8>,
+}
+
+inserted! {
+    VoucherRow into voucher {
+        log_id, voucher_id, obligor_id, payee_id, currency, face, due_on, issued_on, cut_off_on, sign_for_by,
+        undertaking, undertaking_hash, policy_version, background_id, life, settled, head,
+    }
+    "ON CONFLICT (log_id, voucher_id) DO UPDATE \
+     SET life = excluded.life, settled = excluded.settled, head = excluded.head"
 }
 
 impl VoucherRow {
@@ -140,27 +153,7 @@ pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<
     rows.into_iter().map(VoucherRow::read).collect()
 }
 
-pub(super) async fn save(
-    connection: &mut AsyncPgConnection,
-    log_id: i64,
-    state: &State,
-    keys: &BTreeSet<Key>,
-) -> Result<(), StoreError> {
-    let rows: Vec<VoucherRow> =
-        rows_of!(state, keys, Voucher, vouchers).into_iter().map(|row| VoucherRow::of(log_id, row)).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    diesel::insert_into(voucher::table)
-        .values(&rows)
-        .on_conflict((voucher::log_id, voucher::voucher_id))
-        .do_update()
-        .set((
-            voucher::life.eq(excluded(voucher::life)),
-            voucher::settled.eq(excluded(voucher::settled)),
-            voucher::head.eq(excluded(voucher::head)),
-        ))
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(super) fn save(log_id: i64, state: &State, keys: &BTreeSet<Key>) -> Option<Statement> {
+    let rows = rows_of!(state, keys, Voucher, vouchers);
+    VoucherRow::insert(rows.into_iter().map(|row| VoucherRow::of(log_id, row)).collect())
 }

@@ -1,6 +1,6 @@
 //! One batch: lock the head, load what is asked for, decide in order, write all, commit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     Stop, apply,
@@ -17,7 +17,7 @@ use diesel::{
     prelude::*,
     sql_types::{self, Array, BigInt},
 };
-use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ledger::{
     admission::Admitted,
     checkpoint::{Checkpoint, SignedCheckpoint},
@@ -25,47 +25,13 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use super::{
-    Answer, Pen, Recorded,
-    signature::{self, SignatureRow},
-    tree,
-};
+use super::{Answer, Pen, Recorded, foreseen::foreseen, row::Rows, tree};
 use crate::{
     aggregate::{self, Touched, bytes32, tick},
     error::StoreError,
-    log::DISCLOSURE_SEPARATOR,
-    schema::{answer, entry, head, timeline},
+    schema::{answer, head},
+    statement::{Statement, execute_all},
 };
-
-/// Appends `batch` in order and answers each command. A refusal writes nothing and fails no neighbour.
-///
-/// # Errors
-/// A [`StoreError`]: then nothing of the batch is known to be written, and each command is to be
-/// submitted again; its id makes that safe.
-pub async fn append(
-    connection: &mut AsyncPgConnection,
-    pen: &Pen,
-    batch: &[&Admitted],
-) -> Result<Vec<Answer>, StoreError> {
-    let (answers, signed) = connection
-        .transaction(async |connection| Batch::open(connection, pen).await?.run(batch).await)
-        .await?;
-    if let Some(signed) = signed {
-        // The entries stand, so their callers are answered whatever becomes of the file.
-        if let Err(error) = pen.last_signed.keep(&signed) {
-            tracing::error!(%error, "the next start may not notice an old copy of the database");
-        }
-    }
-    Ok(answers)
-}
-
-/// Compares the head in the database with the last one that was signed, as every batch does.
-///
-/// # Errors
-/// [`StoreError::RolledBack`] or [`StoreError::Forked`]; another where the head cannot be read.
-pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<(), StoreError> {
-    connection.transaction(async |connection| Batch::open(connection, pen).await.map(|_| ())).await
-}
 
 /// The head row, locked until the transaction ends.
 #[derive(Queryable)]
@@ -76,39 +42,37 @@ struct HeadRow {
     tick_head: Vec<u8>,
 }
 
+/// What a node knows of the log at one head, so that its next batch need not ask again. It holds while
+/// the head row is as it was left: whoever else appends signs another head.
+pub(super) struct Kept {
+    /// The signed head, as the head row has it.
+    checkpoint: Vec<u8>,
+    state: State,
+    edge: Edge,
+}
+
+/// Most rows that are kept from one batch to the next: some hundred megabytes at the very most.
+const MOST_KEPT: usize = 100_000;
+
 /// The head, locked, and what is to be written.
 pub(super) struct Batch<'a> {
     connection: &'a mut AsyncPgConnection,
     pen: &'a Pen,
+    checkpoint: Vec<u8>,
     state: State,
     edge: Edge,
     touched: Touched,
-    entries: Vec<EntryRow>,
-    answers: Vec<AnswerRow>,
-    timeline: BTreeSet<(Uuid, i64)>,
-    signatures: Vec<SignatureRow>,
+    rows: Rows,
+    /// Commands of this batch that were recorded: what they were, and where they stand.
+    recorded: BTreeMap<CommandName, ([u8; 32], i64)>,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = entry)]
-struct EntryRow {
-    log_id: i64,
-    index: i64,
-    leaf: Vec<u8>,
-    record: Vec<u8>,
-    disclosures: String,
-    op: String,
-    tick: i64,
-}
+/// Member and command id.
+type CommandName = (Uuid, Uuid);
 
-#[derive(Insertable)]
-#[diesel(table_name = answer)]
-struct AnswerRow {
-    log_id: i64,
-    member_id: Uuid,
-    command_id: Uuid,
-    command_sha256: Vec<u8>,
-    index: i64,
+fn name_of(admitted: &Admitted) -> CommandName {
+    let envelope = &admitted.asked.envelope;
+    (envelope.member.uuid(), envelope.id.uuid())
 }
 
 /// Pairs are looked up one by one by the table's key: asked for by command id alone, a batch would read
@@ -126,27 +90,34 @@ struct KnownRow {
     index: i64,
 }
 
-#[derive(Insertable)]
-#[diesel(table_name = timeline)]
-struct TimelineRow {
-    log_id: i64,
-    object_id: Uuid,
-    index: i64,
+/// What a batch leaves behind when it is committed.
+pub(super) struct Done {
+    /// The answers, in the order of the commands.
+    pub answers: Vec<Answer>,
+    /// The new head; none where nothing was written.
+    pub signed: Option<SignedCheckpoint>,
+    /// What the next batch may start from.
+    pub kept: Kept,
 }
 
 impl<'a> Batch<'a> {
     /// Locks the head, which must be, or have grown out of, the last one that was signed.
-    async fn open(connection: &'a mut AsyncPgConnection, pen: &'a Pen) -> Result<Self, StoreError> {
-        let batch = Self::lock(connection, pen).await?;
+    pub async fn open(
+        connection: &'a mut AsyncPgConnection,
+        pen: &'a Pen,
+        kept: Option<Kept>,
+    ) -> Result<Self, StoreError> {
+        let batch = Self::lock(connection, pen, kept).await?;
         let (size, root) = (batch.edge.size(), batch.edge.root());
         tree::extends_last_signed(batch.connection, pen, size, root).await?;
         Ok(batch)
     }
 
     /// Locks the head, whichever it is.
-    pub(super) async fn lock(
+    pub async fn lock(
         connection: &'a mut AsyncPgConnection,
         pen: &'a Pen,
+        kept: Option<Kept>,
     ) -> Result<Self, StoreError> {
         let locked: HeadRow = head::table
             .find(pen.log_id)
@@ -154,52 +125,41 @@ impl<'a> Batch<'a> {
             .for_update()
             .first(connection)
             .await?;
-        let size = u64::try_from(locked.size).map_err(|_| StoreError::corrupt("head", "a negative size"))?;
-        let edge = tree::load_edge(connection, pen.log_id, size).await?;
-        // What is about to be extended must be what was signed: a store that was tampered with or
-        // restored from an old copy is not signed again.
-        if size > 0 {
-            let signed = SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
-                .map_err(|error| StoreError::Log(format!("the stored checkpoint is not ours: {error}")))?;
-            if signed.checkpoint().size != size || signed.checkpoint().root != edge.root() {
-                return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
-            }
-        }
-        let log = (size > 0).then(|| -> Result<Log, StoreError> {
-            let tick_head = LeafHash(bytes32("head", &locked.tick_head)?);
-            Ok(Log { now: tick("head", locked.tick)?, tick_head, ..pen.genesis.clone() })
-        });
+        let kept = match kept.filter(|kept| !locked.checkpoint.is_empty() && kept.checkpoint == locked.checkpoint) {
+            Some(kept) => kept,
+            None => read_head(connection, pen, locked).await?,
+        };
         Ok(Self {
             connection,
             pen,
-            state: State::partial(log.transpose()?),
-            edge,
+            checkpoint: kept.checkpoint,
+            state: kept.state,
+            edge: kept.edge,
             touched: Touched::default(),
-            entries: Vec::new(),
-            answers: Vec::new(),
-            timeline: BTreeSet::new(),
-            signatures: Vec::new(),
+            rows: Rows::default(),
+            recorded: BTreeMap::new(),
         })
     }
 
-    async fn run(
-        mut self,
-        batch: &[&Admitted],
-    ) -> Result<(Vec<Answer>, Option<SignedCheckpoint>), StoreError> {
+    /// Answers `batch` in order. A refusal writes nothing and fails no neighbour.
+    pub async fn run(mut self, batch: &[&Admitted]) -> Result<Done, StoreError> {
         if let Some(tick) = self.due_tick()? {
-            self.one(&tick).await?;
+            self.one(&tick, &[]).await?;
         }
         let known = self.known_answers(batch).await?;
-        self.prefetch(batch, &known).await?;
+        let open: Vec<&Admitted> =
+            batch.iter().copied().filter(|admitted| !known.contains_key(&name_of(admitted))).collect();
+        self.learn(open.iter().flat_map(|admitted| foreseen(admitted))).await?;
         let mut answers = Vec::with_capacity(batch.len());
-        for (admitted, known) in batch.iter().zip(known) {
-            let known = match known {
-                Some(answer) => Some(answer),
-                None => self.answered_in_batch(admitted),
-            };
-            answers.push(match known {
-                Some(answer) => answer,
-                None => self.one(admitted).await?,
+        for (place, admitted) in batch.iter().enumerate() {
+            let name = name_of(admitted);
+            let earlier = known.get(&name).or_else(|| self.recorded.get(&name));
+            answers.push(match earlier {
+                Some((sha256, index)) if *sha256 == admitted.command_sha256 => {
+                    Answer::Recorded(Recorded { index: *index, size: 0 })
+                }
+                Some(_) => Answer::IdUsed,
+                None => self.one(admitted, &batch[place..]).await?,
             });
         }
         let signed = self.write().await?;
@@ -209,11 +169,19 @@ impl<'a> Batch<'a> {
                 recorded.size = size;
             }
         }
-        Ok((answers, signed))
+        Ok(Done { answers, signed, kept: self.into_kept() })
+    }
+
+    fn into_kept(mut self) -> Kept {
+        self.state.saved();
+        if self.state.known_rows() > MOST_KEPT {
+            self.state = State::partial(self.state.log);
+        }
+        Kept { checkpoint: self.checkpoint, state: self.state, edge: self.edge }
     }
 
     /// How many entries the log has, with those of this batch.
-    pub(super) fn entries_before(&self) -> u64 {
+    pub fn entries_before(&self) -> u64 {
         self.edge.size()
     }
 
@@ -231,135 +199,119 @@ impl<'a> Batch<'a> {
         made.map(Some).map_err(StoreError::Log)
     }
 
-    /// Answers that commands of this batch got before, from earlier batches.
-    async fn known_answers(&mut self, batch: &[&Admitted]) -> Result<Vec<Option<Answer>>, StoreError> {
-        let envelopes = || batch.iter().map(|admitted| &admitted.asked.envelope);
-        let members: Vec<Uuid> = envelopes().map(|envelope| envelope.member.uuid()).collect();
-        let ids: Vec<Uuid> = envelopes().map(|envelope| envelope.id.uuid()).collect();
-        let rows: Vec<KnownRow> = diesel::sql_query(KNOWN_ANSWERS)
-            .bind::<BigInt, _>(self.pen.log_id)
-            .bind::<Array<sql_types::Uuid>, _>(&members)
-            .bind::<Array<sql_types::Uuid>, _>(&ids)
+    /// Which commands of this batch were recorded by earlier ones.
+    async fn known_answers(
+        &mut self,
+        batch: &[&Admitted],
+    ) -> Result<BTreeMap<CommandName, ([u8; 32], i64)>, StoreError> {
+        let (members, ids): (Vec<Uuid>, Vec<Uuid>) = batch.iter().map(|admitted| name_of(admitted)).unzip();
+        let rows: Vec<KnownRow> = Statement::new(KNOWN_ANSWERS)
+            .with::<BigInt, _>(self.pen.log_id)
+            .with::<Array<sql_types::Uuid>, _>(members)
+            .with::<Array<sql_types::Uuid>, _>(ids)
             .load(self.connection)
             .await?;
-        let known = |admitted: &&Admitted| {
-            let envelope = &admitted.asked.envelope;
-            let same = |row: &&KnownRow| {
-                row.member_id == envelope.member.uuid() && row.command_id == envelope.id.uuid()
-            };
-            let answer =
-                |row: &KnownRow| answer_again(row.command_sha256 == admitted.command_sha256, row.index);
-            rows.iter().find(same).map(answer)
+        let known = |row: KnownRow| {
+            let sha256 = bytes32("answer", &row.command_sha256)?;
+            Ok(((row.member_id, row.command_id), (sha256, row.index)))
         };
-        Ok(batch.iter().map(known).collect())
+        rows.into_iter().map(known).collect()
     }
 
-    fn answered_in_batch(&self, admitted: &Admitted) -> Option<Answer> {
-        let envelope = &admitted.asked.envelope;
-        let same = |row: &&AnswerRow| {
-            row.member_id == envelope.member.uuid() && row.command_id == envelope.id.uuid()
-        };
-        let row = self.answers.iter().find(same)?;
-        Some(answer_again(row.command_sha256 == admitted.command_sha256, row.index))
-    }
-
-    /// Loads what the batch's decisions ask for, until none asks for more: a few queries for all of
-    /// them together instead of a few for each.
-    async fn prefetch(&mut self, batch: &[&Admitted], known: &[Option<Answer>]) -> Result<(), StoreError> {
-        loop {
-            let open = batch.iter().zip(known).filter(|(_, known)| known.is_none());
-            let missing: BTreeSet<Key> = open
-                .filter_map(|(admitted, _)| match decide(&self.state, &admitted.asked) {
-                    Err(Stop::Missing(key)) => Some(key),
-                    _ => None,
-                })
-                .collect();
-            if missing.is_empty() {
-                return Ok(());
-            }
-            aggregate::fill(self.connection, self.pen.log_id, &mut self.state, &missing).await?;
+    /// Loads those of `keys` that are not known.
+    async fn learn(&mut self, keys: impl IntoIterator<Item = Key>) -> Result<(), StoreError> {
+        let unknown: BTreeSet<Key> = keys.into_iter().filter(|key| !self.state.knows(key)).collect();
+        if unknown.is_empty() {
+            return Ok(());
         }
+        aggregate::fill(self.connection, self.pen.log_id, &mut self.state, &unknown).await
     }
 
-    /// Decides one command and applies its events; writes nothing yet.
-    pub(super) async fn one(&mut self, admitted: &Admitted) -> Result<Answer, StoreError> {
+    /// Decides one command and applies its events; writes nothing yet. Where it asks for what is not
+    /// loaded, `next` are asked as well, so that a few queries serve all of them.
+    pub async fn one(&mut self, admitted: &Admitted, next: &[&Admitted]) -> Result<Answer, StoreError> {
         let events = loop {
             match decide(&self.state, &admitted.asked) {
                 Ok(events) => break events,
                 Err(Stop::Refused(refusal)) => return Ok(Answer::Refused(refusal)),
                 Err(Stop::Missing(key)) => {
-                    let missing = BTreeSet::from([key]);
-                    aggregate::fill(self.connection, self.pen.log_id, &mut self.state, &missing).await?;
+                    let missing = next.iter().filter_map(|next| match decide(&self.state, &next.asked) {
+                        Err(Stop::Missing(key)) => Some(key),
+                        _ => None,
+                    });
+                    let missing: Vec<Key> = missing.chain([key]).collect();
+                    self.learn(missing).await?;
                 }
             }
         };
         let index = self.size();
+        let mut objects = BTreeSet::new();
         for event in &events {
-            let objects = objects_of(&self.state, event);
-            self.timeline.extend(objects.map(|object| (object, index)));
+            objects.extend(objects_of(&self.state, event));
             apply(&mut self.state, event, LeafHash(admitted.leaf_hash));
             self.touched.note(&self.state, event, index);
         }
         self.edge.append(admitted.leaf_hash);
-        self.signatures.extend(signature::of_entry(self.pen.log_id, index, admitted));
-        let envelope = &admitted.asked.envelope;
-        self.entries.push(EntryRow {
-            log_id: self.pen.log_id,
-            index,
-            leaf: admitted.leaf.to_bytes().to_vec(),
-            record: admitted.record.clone(),
-            disclosures: admitted.disclosures.join(DISCLOSURE_SEPARATOR),
-            op: admitted.asked.command.op().to_owned(),
-            tick: self.state.log.as_ref().map_or(0, |log| log.now.seconds()),
-        });
-        self.answers.push(AnswerRow {
-            log_id: self.pen.log_id,
-            member_id: envelope.member.uuid(),
-            command_id: envelope.id.uuid(),
-            command_sha256: admitted.command_sha256.to_vec(),
-            index,
-        });
+        let tick = self.state.log.as_ref().map_or(0, |log| log.now.seconds());
+        self.rows.add(self.pen.log_id, index, tick, admitted, objects);
+        self.recorded.insert(name_of(admitted), (admitted.command_sha256, index));
         Ok(Answer::Recorded(Recorded { index, size: 0 }))
     }
 
     /// Writes all, and signs the new head; none where nothing is new.
-    pub(super) async fn write(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
-        if self.entries.is_empty() {
+    pub async fn write(&mut self) -> Result<Option<SignedCheckpoint>, StoreError> {
+        if self.rows.is_empty() {
             return Ok(None);
         }
         let log_id = self.pen.log_id;
-        diesel::insert_into(entry::table).values(&self.entries).execute(self.connection).await?;
-        diesel::insert_into(answer::table).values(&self.answers).execute(self.connection).await?;
-        signature::save(self.connection, &self.signatures).await?;
-        self.touched.save(self.connection, log_id, &self.state).await?;
-        let timeline: Vec<TimelineRow> = self
-            .timeline
-            .iter()
-            .map(|(object_id, index)| TimelineRow { log_id, object_id: *object_id, index: *index })
-            .collect();
-        diesel::insert_into(timeline::table).values(&timeline).execute(self.connection).await?;
-        tree::save(self.connection, log_id, self.edge.take_changed()).await?;
+        self.touched.save_few(self.connection, log_id, &self.state).await?;
+        let mut statements: Vec<Statement> = std::mem::take(&mut self.rows).save().collect();
+        statements.extend(self.touched.save_many(log_id, &self.state));
+        statements.extend(tree::save(log_id, self.edge.take_changed()));
         let key = &self.pen.log_key;
         let checkpoint = Checkpoint::new(&key.public_key().id(), self.edge.size(), self.edge.root())
             .sign(key)
             .map_err(|error| StoreError::Log(error.to_string()))?;
-        let log =
-            self.state.log.as_ref().ok_or_else(|| StoreError::Log("the log has not begun".to_owned()))?;
-        diesel::update(head::table.find(log_id))
-            .set((
-                head::size.eq(self.size()),
-                head::checkpoint.eq(checkpoint.note().print().into_bytes()),
-                head::tick.eq(log.now.seconds()),
-                head::tick_head.eq(log.tick_head.0.to_vec()),
-            ))
-            .execute(self.connection)
-            .await?;
+        self.checkpoint = checkpoint.note().print().into_bytes();
+        statements.push(self.new_head()?);
+        execute_all(self.connection, statements).await?;
         Ok(Some(checkpoint))
+    }
+
+    fn new_head(&self) -> Result<Statement, StoreError> {
+        let log = self.state.log.as_ref();
+        let log = log.ok_or_else(|| StoreError::Log("the log has not begun".to_owned()))?;
+        let sql = "UPDATE head SET size = $2, checkpoint = $3, tick = $4, tick_head = $5 WHERE log_id = $1";
+        Ok(Statement::new(sql)
+            .with::<BigInt, _>(self.pen.log_id)
+            .with::<BigInt, _>(self.size())
+            .with::<sql_types::Binary, _>(self.checkpoint.clone())
+            .with::<BigInt, _>(log.now.seconds())
+            .with::<sql_types::Binary, _>(log.tick_head.0.to_vec()))
     }
 }
 
-fn answer_again(same_bytes: bool, index: i64) -> Answer {
-    if same_bytes { Answer::Recorded(Recorded { index, size: 0 }) } else { Answer::IdUsed }
+/// What the locked head says, and the edge of the tree under it, which must be what was signed: a store
+/// that was tampered with or restored from an old copy is not signed again.
+async fn read_head(
+    connection: &mut AsyncPgConnection,
+    pen: &Pen,
+    locked: HeadRow,
+) -> Result<Kept, StoreError> {
+    let size = u64::try_from(locked.size).map_err(|_| StoreError::corrupt("head", "a negative size"))?;
+    let edge = tree::load_edge(connection, pen.log_id, size).await?;
+    if size > 0 {
+        let signed = SignedCheckpoint::open(&locked.checkpoint, &pen.log_key.public_key())
+            .map_err(|error| StoreError::Log(format!("the stored checkpoint is not ours: {error}")))?;
+        if signed.checkpoint().size != size || signed.checkpoint().root != edge.root() {
+            return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
+        }
+    }
+    let log = (size > 0).then(|| -> Result<Log, StoreError> {
+        let tick_head = LeafHash(bytes32("head", &locked.tick_head)?);
+        Ok(Log { now: tick("head", locked.tick)?, tick_head, ..pen.genesis.clone() })
+    });
+    Ok(Kept { checkpoint: locked.checkpoint, state: State::partial(log.transpose()?), edge })
 }
 
 /// The objects in whose timelines an entry with `event` stands.

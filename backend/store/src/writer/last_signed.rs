@@ -10,7 +10,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use ledger::{
@@ -24,7 +24,7 @@ use crate::error::StoreError;
 #[derive(Debug, Default)]
 pub struct LastSigned {
     path: Option<PathBuf>,
-    head: Mutex<Option<Checkpoint>>,
+    newest: Mutex<Option<Arc<SignedCheckpoint>>>,
 }
 
 impl LastSigned {
@@ -38,28 +38,34 @@ impl LastSigned {
         let head = match std::fs::read(path) {
             Ok(note) => {
                 let signed = SignedCheckpoint::open(&note, key).map_err(|error| failed(error.to_string()))?;
-                Some(signed.checkpoint().clone())
+                Some(Arc::new(signed))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(failed(error.to_string())),
         };
-        Ok(Self { path: Some(path.to_owned()), head: Mutex::new(head) })
+        Ok(Self { path: Some(path.to_owned()), newest: Mutex::new(head) })
     }
 
     /// The head, if anything was signed.
     pub fn head(&self) -> Option<Checkpoint> {
-        self.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.newest().map(|signed| signed.checkpoint().clone())
+    }
+
+    /// The head as it was signed, if anything was.
+    pub fn newest(&self) -> Option<Arc<SignedCheckpoint>> {
+        self.newest.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes `signed`, which has been committed, for the last head.
     ///
     /// # Errors
     /// [`StoreError::Log`] where the file cannot be written.
-    pub fn keep(&self, signed: &SignedCheckpoint) -> Result<(), StoreError> {
-        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = Some(signed.checkpoint().clone());
+    pub fn keep(&self, signed: SignedCheckpoint) -> Result<(), StoreError> {
+        let note = signed.note().print();
+        *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(signed));
         let Some(path) = &self.path else { return Ok(()) };
         let fresh = path.with_extension("new");
-        std::fs::write(&fresh, signed.note().print())
+        std::fs::write(&fresh, note)
             .and_then(|()| std::fs::rename(&fresh, path))
             .map_err(|error| StoreError::Log(format!("the last signed head was not kept: {error}")))
     }

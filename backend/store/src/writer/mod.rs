@@ -5,15 +5,17 @@
 //! failure nothing is assumed: the next batch reads the head again.
 
 mod batch;
+mod foreseen;
 mod last_signed;
 mod queue;
 mod refill;
-mod signature;
+mod row;
 mod tree;
 
 use std::sync::Arc;
 
 use contracts::{log::Log, refusal::Refusal};
+use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use ledger::{
     admission::{Admitted, admit},
     draft::CommandDraft,
@@ -21,10 +23,12 @@ use ledger::{
 };
 use uuid::Uuid;
 
+use crate::error::StoreError;
+use batch::{Batch, Kept};
+
 pub(crate) use batch::objects_of;
-pub use batch::{append, check_last_signed};
 pub use last_signed::LastSigned;
-pub use queue::{Queue, SubmitError};
+pub use queue::{Queue, SubmitError, Waiting};
 pub use refill::{Gap, gap, refill};
 
 /// What the writer takes from the operating system, given to it so that tests can give something else.
@@ -73,6 +77,66 @@ pub enum Answer {
     Refused(Refusal),
     /// The member has used this command id for another command.
     IdUsed,
+}
+
+/// Appends to one log. What it knows from one batch it keeps for the next.
+pub struct Writer {
+    pen: Pen,
+    kept: Option<Kept>,
+}
+
+impl Writer {
+    /// A writer that knows nothing yet.
+    pub const fn new(pen: Pen) -> Self {
+        Self { pen, kept: None }
+    }
+
+    /// Appends `batch` in order and answers each command. A refusal writes nothing and fails no neighbour.
+    ///
+    /// # Errors
+    /// A [`StoreError`]: then nothing of the batch is known to be written, and each command is to be
+    /// submitted again; its id makes that safe.
+    pub async fn append(
+        &mut self,
+        connection: &mut AsyncPgConnection,
+        batch: &[&Admitted],
+    ) -> Result<Vec<Answer>, StoreError> {
+        // After a failure nothing is kept.
+        let (pen, kept) = (&self.pen, self.kept.take());
+        let done = connection
+            .transaction(async move |connection| Batch::open(connection, pen, kept).await?.run(batch).await)
+            .await?;
+        self.kept = Some(done.kept);
+        if let Some(signed) = done.signed {
+            // The entries stand, so their callers are answered whatever becomes of the file.
+            if let Err(error) = self.pen.last_signed.keep(signed) {
+                tracing::error!(%error, "the next start may not notice an old copy of the database");
+            }
+        }
+        Ok(done.answers)
+    }
+}
+
+/// Appends `batch` as a writer does that knows nothing yet.
+///
+/// # Errors
+/// Those of [`Writer::append`].
+pub async fn append(
+    connection: &mut AsyncPgConnection,
+    pen: &Pen,
+    batch: &[&Admitted],
+) -> Result<Vec<Answer>, StoreError> {
+    Writer::new(pen.clone()).append(connection, batch).await
+}
+
+/// Compares the head in the database with the last one that was signed, as every batch does.
+///
+/// # Errors
+/// [`StoreError::RolledBack`] or [`StoreError::Forked`]; another where the head cannot be read.
+pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<(), StoreError> {
+    connection
+        .transaction(async |connection| Batch::open(connection, pen, None).await.map(|_| ()))
+        .await
 }
 
 impl Pen {

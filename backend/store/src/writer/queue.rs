@@ -5,7 +5,7 @@ use std::time::Duration;
 use ledger::admission::Admitted;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Answer, Pen, append};
+use super::{Answer, Pen, Writer};
 use crate::{connect::Store, error::StoreError};
 
 /// Most commands of one batch.
@@ -26,12 +26,26 @@ pub enum SubmitError {
     Unknown(String),
 }
 
-type Waiting = (Admitted, oneshot::Sender<Result<Answer, SubmitError>>);
+type Asked = (Admitted, oneshot::Sender<Result<Answer, SubmitError>>);
+
+/// A command that stands in the queue. It is answered also where nobody waits for it any more.
+#[must_use]
+pub struct Waiting(oneshot::Receiver<Result<Answer, SubmitError>>);
+
+impl Waiting {
+    /// Waits for the answer.
+    ///
+    /// # Errors
+    /// [`SubmitError::Unknown`].
+    pub async fn answer(self) -> Result<Answer, SubmitError> {
+        self.0.await.unwrap_or_else(|_| Err(SubmitError::Unknown("the writer has stopped".to_owned())))
+    }
+}
 
 /// Hands commands to the writer.
 #[derive(Clone)]
 pub struct Queue {
-    sender: mpsc::Sender<Waiting>,
+    sender: mpsc::Sender<Asked>,
 }
 
 impl Queue {
@@ -47,17 +61,26 @@ impl Queue {
     /// # Errors
     /// [`SubmitError`].
     pub async fn submit(&self, admitted: Admitted) -> Result<Answer, SubmitError> {
+        self.hand_in(admitted)?.answer().await
+    }
+
+    /// Puts one command at the end of the queue.
+    ///
+    /// # Errors
+    /// [`SubmitError::Full`]: it will not be appended.
+    pub fn hand_in(&self, admitted: Admitted) -> Result<Waiting, SubmitError> {
         let (sender, answer) = oneshot::channel();
         self.sender.try_send((admitted, sender)).map_err(|_| SubmitError::Full)?;
-        answer.await.unwrap_or_else(|_| Err(SubmitError::Unknown("the writer has stopped".to_owned())))
+        Ok(Waiting(answer))
     }
 }
 
-async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Waiting>) {
+async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
+    let mut writer = Writer::new(pen);
     let mut waiting = Vec::with_capacity(LARGEST_BATCH);
     while receiver.recv_many(&mut waiting, LARGEST_BATCH).await > 0 {
         let batch: Vec<&Admitted> = waiting.iter().map(|(admitted, _)| admitted).collect();
-        let answers = append_or_bisect(&store, &pen, &batch).await;
+        let answers = append_or_bisect(&store, &mut writer, &batch).await;
         let failed = answers.iter().any(Result::is_err);
         for ((_, sender), answer) in waiting.drain(..).zip(answers) {
             // A caller that has gone away gets the same answer when it asks again.
@@ -71,13 +94,17 @@ async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Waiting>) {
 
 /// Appends the batch; where the database refuses some row of it, each command on its own, so that
 /// one poisonous command fails no neighbour.
-async fn append_or_bisect(store: &Store, pen: &Pen, batch: &[&Admitted]) -> Vec<Result<Answer, SubmitError>> {
-    match attempt(store, pen, batch).await {
+async fn append_or_bisect(
+    store: &Store,
+    writer: &mut Writer,
+    batch: &[&Admitted],
+) -> Vec<Result<Answer, SubmitError>> {
+    match attempt(store, writer, batch).await {
         Ok(answers) => answers.into_iter().map(Ok).collect(),
         Err(error) if error.is_about_a_row() && batch.len() > 1 => {
             let (left, right) = batch.split_at(batch.len() / 2);
-            let mut answers = Box::pin(append_or_bisect(store, pen, left)).await;
-            answers.extend(Box::pin(append_or_bisect(store, pen, right)).await);
+            let mut answers = Box::pin(append_or_bisect(store, writer, left)).await;
+            answers.extend(Box::pin(append_or_bisect(store, writer, right)).await);
             answers
         }
         Err(error) => {
@@ -87,7 +114,11 @@ async fn append_or_bisect(store: &Store, pen: &Pen, batch: &[&Admitted]) -> Vec<
     }
 }
 
-async fn attempt(store: &Store, pen: &Pen, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+async fn attempt(
+    store: &Store,
+    writer: &mut Writer,
+    batch: &[&Admitted],
+) -> Result<Vec<Answer>, StoreError> {
     let mut connection = store.connection().await?;
-    append(&mut connection, pen, batch).await
+    writer.append(&mut connection, batch).await
 }

@@ -11,15 +11,22 @@ use ledger::{
 };
 
 use super::Pen;
-use crate::{error::StoreError, schema::tile};
+use crate::{
+    error::StoreError,
+    schema::tile,
+    statement::{Statement, inserted},
+};
 
-#[derive(Insertable)]
-#[diesel(table_name = tile)]
 struct TileRow {
     log_id: i64,
     level: i16,
     index: i64,
     hashes: Vec<u8>,
+}
+
+inserted! {
+    TileRow into tile { log_id, level, index, hashes }
+    "ON CONFLICT (log_id, level, index) DO UPDATE SET hashes = excluded.hashes"
 }
 
 fn tile_row(log_id: i64, tile: Tile, hashes: Vec<u8>) -> TileRow {
@@ -68,19 +75,6 @@ pub(super) async fn load_edge(
 }
 
 /// Writes the tiles that have changed over those that were there.
-pub(super) async fn save(
-    connection: &mut AsyncPgConnection,
-    log_id: i64,
-    changed: Vec<(Tile, Vec<u8>)>,
-) -> Result<(), StoreError> {
-    let tiles: Vec<TileRow> =
-        changed.into_iter().map(|(tile, hashes)| tile_row(log_id, tile, hashes)).collect();
-    diesel::insert_into(tile::table)
-        .values(&tiles)
-        .on_conflict(tile::table.primary_key())
-        .do_update()
-        .set(tile::hashes.eq(diesel::upsert::excluded(tile::hashes)))
-        .execute(connection)
-        .await?;
-    Ok(())
+pub(super) fn save(log_id: i64, changed: Vec<(Tile, Vec<u8>)>) -> Option<Statement> {
+    TileRow::insert(changed.into_iter().map(|(tile, hashes)| tile_row(log_id, tile, hashes)).collect())
 }

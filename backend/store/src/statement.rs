@@ -1,0 +1,208 @@
+//! SQL that is the same for any number of rows: an array a column instead of a value a cell. It is prepared
+//! once on each connection, and one round trip carries all rows of a table; a statement that grows with its
+//! rows would be parsed and planned anew each time (docs/decisions/0008-array-statements.md).
+
+use std::fmt::Debug;
+
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
+    serialize::ToSql,
+    sql_types::{Array, HasSqlType, Untyped},
+};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join_all;
+
+use crate::error::StoreError;
+
+type Value = Box<dyn QueryFragment<Pg> + Send>;
+
+/// A statement with the values of its `$1`, `$2` and so on.
+pub(crate) struct Statement {
+    sql: String,
+    values: Vec<Value>,
+}
+
+struct Given<ST, T>(T, std::marker::PhantomData<ST>);
+
+impl<ST, T> QueryFragment<Pg> for Given<ST, T>
+where
+    Pg: HasSqlType<ST>,
+    T: ToSql<ST, Pg>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param_value_only(&self.0)
+    }
+}
+
+impl Statement {
+    /// A statement that has no values yet.
+    pub fn new(sql: impl Into<String>) -> Self {
+        Self { sql: sql.into(), values: Vec::new() }
+    }
+
+    /// Gives the next value.
+    pub fn with<ST, T>(mut self, value: T) -> Self
+    where
+        Pg: HasSqlType<ST>,
+        ST: Send + 'static,
+        T: ToSql<ST, Pg> + Send + 'static,
+    {
+        self.values.push(Box::new(Given::<ST, T>(value, std::marker::PhantomData)));
+        self
+    }
+}
+
+impl QueryFragment<Pg> for Statement {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(&self.sql);
+        self.values.iter().try_for_each(|value| value.walk_ast(out.reborrow()))
+    }
+}
+
+impl QueryId for Statement {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Statement {
+    type SqlType = Untyped;
+}
+
+/// Sends all of `statements` before the first is answered. Each must be right in whichever order they run.
+///
+/// # Errors
+/// The first that failed; the transaction is then lost.
+pub(crate) async fn execute_all(
+    connection: &mut AsyncPgConnection,
+    statements: Vec<Statement>,
+) -> Result<(), StoreError> {
+    let connection: &AsyncPgConnection = connection;
+    let sent = statements.into_iter().map(|statement| statement.execute(&mut &*connection));
+    try_join_all(sent).await?;
+    Ok(())
+}
+
+/// An INSERT that is being put together, column by column.
+pub(crate) struct Insert {
+    table: &'static str,
+    columns: Vec<String>,
+    selected: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Insert {
+    /// Into `table`.
+    pub const fn into(table: &'static str) -> Self {
+        Self { table, columns: Vec::new(), selected: Vec::new(), values: Vec::new() }
+    }
+
+    /// The cells of one column.
+    pub fn column<ST, T>(&mut self, name: &'static str, cells: Vec<T>)
+    where
+        Pg: HasSqlType<Array<ST>>,
+        ST: Send + 'static,
+        Vec<T>: ToSql<Array<ST>, Pg> + Send + Debug + 'static,
+    {
+        self.columns.push(format!("\"{name}\""));
+        self.selected.push(format!("given.\"{name}\""));
+        self.values.push(Box::new(Given::<Array<ST>, _>(cells, std::marker::PhantomData)));
+    }
+
+    /// The cells of a column that holds lists. PostgreSQL's arrays of arrays are rectangles, so each list
+    /// travels as text in PostgreSQL's own form.
+    pub fn lists<T: ListText>(&mut self, name: &'static str, cells: &[T]) {
+        let texts: Vec<String> = cells.iter().map(ListText::text).collect();
+        self.column::<diesel::sql_types::Text, _>(name, texts);
+        if let Some(selected) = self.selected.last_mut() {
+            *selected = format!("{selected}::{}", T::SQL);
+        }
+    }
+
+    /// The statement, with what happens to rows that are there already.
+    pub fn finish(self, end: &str) -> Statement {
+        let places: Vec<String> = (1..=self.values.len()).map(|place| format!("${place}")).collect();
+        let columns = self.columns.join(", ");
+        let sql = format!(
+            "INSERT INTO \"{}\" ({columns}) SELECT {} FROM unnest({}) AS given({columns}) {end}",
+            self.table,
+            self.selected.join(", "),
+            places.join(", "),
+        );
+        Statement { sql, values: self.values }
+    }
+}
+
+/// A list in PostgreSQL's text form.
+pub(crate) trait ListText {
+    /// The type of the column.
+    const SQL: &'static str;
+    /// The list's text.
+    fn text(&self) -> String;
+}
+
+fn braced(items: impl Iterator<Item = String>) -> String {
+    format!("{{{}}}", items.collect::<Vec<_>>().join(","))
+}
+
+impl ListText for Vec<Vec<u8>> {
+    const SQL: &'static str = "bytea[]";
+    fn text(&self) -> String {
+        braced(self.iter().map(|bytes| format!("\"\\\\x{}\"", ledger::encoding::hex(bytes))))
+    }
+}
+
+impl ListText for Vec<i64> {
+    const SQL: &'static str = "bigint[]";
+    fn text(&self) -> String {
+        braced(self.iter().map(i64::to_string))
+    }
+}
+
+impl ListText for Vec<String> {
+    const SQL: &'static str = "text[]";
+    fn text(&self) -> String {
+        let quoted = |text: &String| format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""));
+        braced(self.iter().map(quoted))
+    }
+}
+
+/// How rows of a type are inserted: their table, its columns, those of them that hold lists, and what
+/// happens to rows that are there already.
+macro_rules! inserted {
+    ($row:ident into $table:ident { $($column:ident),+ $(,)? } $(lists { $($list:ident),+ })? $end:literal) => {
+        impl $row {
+            /// One statement for all of `rows`; none where there are none.
+            fn insert(rows: Vec<Self>) -> Option<$crate::statement::Statement> {
+                if rows.is_empty() {
+                    return None;
+                }
+                $(let mut $column = Vec::with_capacity(rows.len());)+
+                $($(let mut $list = Vec::with_capacity(rows.len());)+)?
+                for row in rows {
+                    $($column.push(row.$column);)+
+                    $($($list.push(row.$list);)+)?
+                }
+                let mut insert = $crate::statement::Insert::into(stringify!($table));
+                $(insert.column::<diesel::dsl::SqlTypeOf<$table::$column>, _>(stringify!($column), $column);)+
+                $($(insert.lists(stringify!($list), &$list);)+)?
+                Some(insert.finish($end))
+            }
+        }
+    };
+}
+pub(crate) use inserted;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_in_postgresql_text() {
+        assert_eq!(vec![vec![0x0a_u8, 0xff], vec![]].text(), r#"{"\\x0aff","\\x"}"#);
+        assert_eq!(vec![-1_i64, 2].text(), "{-1,2}");
+        assert_eq!(vec!["a\"b\\".to_owned(), String::new()].text(), r#"{"a\"b\\",""}"#);
+        assert_eq!(Vec::<i64>::new().text(), "{}");
+    }
+}

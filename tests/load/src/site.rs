@@ -1,0 +1,150 @@
+//! A deployment to measure: PostgreSQL with the settings of production, a log of its own that has begun, and
+//! `hefu serve` on it as a process of its own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    time::Duration,
+};
+
+use cluster::{Cluster, Options};
+use contracts::{calendar::Tick, log::Clock};
+use server::{
+    client::Client,
+    clock,
+    demo::{cast::Player, genesis},
+    keys::DeploymentKeys,
+};
+use store::{
+    Store, migrate,
+    prepare::{Roles, prepare},
+    writer::{LastSigned, Pen, Queue},
+};
+
+use crate::BenchError;
+
+const DATABASE: &str = "hefu";
+const PASSWORD: &str = "bench";
+/// Connections of the measuring program itself.
+const CONNECTIONS: u32 = 16;
+
+/// PostgreSQL, keys and log.
+pub struct Site {
+    /// Where all of it lies.
+    pub folder: PathBuf,
+    /// The server of the database.
+    pub cluster: Cluster,
+    /// The deployment's keys.
+    pub keys: DeploymentKeys,
+}
+
+impl Site {
+    /// Starts the database in `folder` and makes the tables. Blocks; call it outside a runtime.
+    pub fn open(folder: &Path) -> Result<Self, BenchError> {
+        let cluster = Cluster::start(folder, &Options::default()).map_err(BenchError::other)?;
+        let keys = DeploymentKeys::open(&folder.join("keys"))?;
+        let roles = Roles { database: DATABASE, owner_password: PASSWORD, app_password: PASSWORD };
+        tokio::runtime::Runtime::new()?.block_on(async {
+            prepare(&cluster.superuser_url("postgres"), &roles).await?;
+            migrate::migrate(&cluster.url(DATABASE, "hefu_owner", PASSWORD)).await
+        })?;
+        Ok(Self { folder: folder.to_owned(), cluster, keys })
+    }
+
+    /// How the application reaches the database.
+    pub fn app_url(&self) -> String {
+        self.cluster.url(DATABASE, "hefu_app", PASSWORD)
+    }
+
+    /// A connection pool.
+    pub async fn store(&self) -> Result<Store, BenchError> {
+        Ok(store::connect(&self.app_url(), CONNECTIONS).await?)
+    }
+
+    /// The log, begun now where none stands.
+    pub async fn log(&self, store: &Store) -> Result<Log, BenchError> {
+        let operator = Player::operator(&self.keys);
+        let client = genesis::client(&self.keys);
+        let seat = |person: &server::demo::cast::Person| {
+            let roles = person.place.roles();
+            client.proposal(operator.member, person.id, person.name, &roles, &person.signer)
+        };
+        let founder = genesis::Founder {
+            member: operator.member,
+            name: operator.firm.name.to_owned(),
+            identifiers: vec![operator.firm.identifier()],
+            seats: operator.persons().map(seat).to_vec(),
+        };
+        let now = Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| BenchError::other("the clock"))?;
+        let key = self.keys.log.public_key();
+        let last_signed = Arc::new(LastSigned::open(&self.folder.join("last-signed-head"), &key)?);
+        let first = || genesis::genesis(&self.keys, Clock::Real, now, founder);
+        let pen = genesis::open_log(store, &self.keys, last_signed, first).await?;
+        let queue = Queue::start(store.clone(), pen.clone());
+        Ok(Log { store: store.clone(), queue, pen, client, operator })
+    }
+
+    /// Starts `hefu serve` on this log and waits until it answers.
+    pub async fn serve(&self, hefu: &Path, port: u16) -> Result<Served, BenchError> {
+        let listen = format!("127.0.0.1:{port}");
+        let child = Command::new(hefu)
+            .args(["serve", "--listen", &listen])
+            .env("HEFU_DATA", &self.folder)
+            .env("HEFU_DATABASE_URL", self.app_url())
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::null())
+            .spawn()?;
+        let served = Served { child, listen };
+        for _ in 0..300 {
+            if tokio::net::TcpStream::connect(&served.listen).await.is_ok() {
+                return Ok(served);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        Err(BenchError::other("hefu serve does not answer"))
+    }
+}
+
+/// A log with what writes to it.
+#[derive(Clone)]
+pub struct Log {
+    /// The database.
+    pub store: Store,
+    /// The writer.
+    pub queue: Queue,
+    /// The keys of the log.
+    pub pen: Pen,
+    /// Makes commands.
+    pub client: Client,
+    /// The operator's seats.
+    pub operator: Player,
+}
+
+/// `hefu serve` as a process. It ends with this.
+pub struct Served {
+    child: Child,
+    /// Address and port.
+    pub listen: String,
+}
+
+impl Served {
+    /// Resident memory of the process, in bytes.
+    pub fn resident_bytes(&self) -> Result<u64, BenchError> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        kib.map(|kib| kib * 1024).ok_or_else(|| BenchError::other("no VmRSS in /proc"))
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw);
+        if let Some(pid) = pid {
+            // It may have ended by itself; then there is nobody to tell.
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        }
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,143 @@
+//! The table of speed: each row a figure beside its yardstick, measured one after the other.
+
+use std::time::Duration;
+
+use crate::{
+    Args, BenchError,
+    hammer::{self, hammer, in_lists, singly},
+    library,
+    report::{Goal, Row},
+    site::{Log, Served, Site},
+    world::World,
+    yardstick,
+};
+
+/// Firms that trade.
+const FIRMS: usize = 400;
+/// Seconds of each run of pgbench.
+const SECONDS: u64 = 8;
+
+struct Bench<'a> {
+    args: &'a Args,
+    rows: Vec<Row>,
+}
+
+impl Bench<'_> {
+    fn row(
+        &mut self,
+        figure: &'static str,
+        (value, unit): (f64, &'static str),
+        (yardstick, yardstick_value): (&'static str, f64),
+        goal: Goal,
+    ) {
+        let row = Row { figure, value, unit, yardstick, yardstick_value, goal };
+        if self.args.json {
+            eprintln!("{}", row.text());
+        } else {
+            println!("{}", row.text());
+        }
+        self.rows.push(row);
+    }
+
+    fn wants(&self, name: &str) -> bool {
+        name.contains(&self.args.only)
+    }
+}
+
+/// What the machine does without Hefu.
+struct Yardsticks {
+    tpcb: f64,
+    naive: f64,
+    verify: f64,
+    fdatasync: f64,
+}
+
+/// Measures every row.
+pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
+    eprintln!("{}", crate::report::machine());
+    let site = Site::open(&args.data)?;
+    let mut bench = Bench { args, rows: Vec::new() };
+    let yardsticks = Yardsticks {
+        tpcb: yardstick::tpcb(&site, SECONDS)?,
+        naive: yardstick::naive(&site, SECONDS)?,
+        verify: yardstick::verifications(Duration::from_secs(2)),
+        fdatasync: yardstick::fdatasync(&site.folder, 2000)?.p50,
+    };
+    eprintln!(
+        "TPC-B {:.0}/s, naive {:.0}/s, verify_strict {:.0}/s a core, fdatasync {:.0} us",
+        yardsticks.tpcb, yardsticks.naive, yardsticks.verify, yardsticks.fdatasync
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let measured = runtime.block_on(async {
+        let store = site.store().await?;
+        let log = site.log(&store).await?;
+        let world = World::found(&log, FIRMS).await?;
+        commands(&mut bench, &site, &log, &world, &yardsticks).await
+    });
+    drop(runtime);
+    site.cluster.stop().map_err(BenchError::other)?;
+    measured.map(|()| bench.rows)
+}
+
+async fn commands(
+    bench: &mut Bench<'_>,
+    site: &Site,
+    log: &Log,
+    world: &World,
+    yardsticks: &Yardsticks,
+) -> Result<(), BenchError> {
+    if bench.wants("library") {
+        let chains = world.chains(2000).await?;
+        let measured = library::append(log, chains).await?;
+        eprintln!("library: {measured:.0?}");
+        bench.row(
+            "transfers through the library",
+            (measured.rate, "1/s"),
+            ("verify_strict on one core, 1/s", yardsticks.verify),
+            Goal::AtLeast(0.6),
+        );
+    }
+    if !bench.wants("http") {
+        return Ok(());
+    }
+    // Everything that is going to be sent is signed before the server starts, so that the writer in here
+    // and the one in the server do not take turns.
+    let (one, sixty_four, lists) =
+        (world.chains(60).await?, world.chains(4000).await?, world.chains(4000).await?);
+    let served = site.serve(&bench.args.hefu, bench.args.port).await?;
+    http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
+    eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
+    Ok(())
+}
+
+async fn http(
+    bench: &mut Bench<'_>,
+    served: &Served,
+    (one, sixty_four, lists): (Vec<hammer::Script>, Vec<hammer::Script>, Vec<hammer::Script>),
+    yardsticks: &Yardsticks,
+) -> Result<(), BenchError> {
+    let alone = hammer(&served.listen, 1, one).await?;
+    eprintln!("1 connection: {alone:.0?}");
+    let many = hammer(&served.listen, 64, sixty_four).await?;
+    eprintln!("64 connections: {many:.0?}");
+    let lists = hammer(&served.listen, 16, lists).await?;
+    eprintln!("lists: {lists:.0?}");
+    let tpcb = ("pgbench TPC-B, prepared, 32 clients, 1/s", yardsticks.tpcb);
+    let fdatasync = ("fdatasync of this disk, us", yardsticks.fdatasync);
+    bench.row(
+        "transfers over HTTP, one a request, 64 connections",
+        (many.rate, "1/s"),
+        tpcb,
+        Goal::AtLeast(3.0),
+    );
+    bench.row(
+        "the same beside a naive chained append",
+        (many.rate, "1/s"),
+        ("eight statements, 32 clients, 1/s", yardsticks.naive),
+        Goal::AtLeast(10.0),
+    );
+    bench.row("100 a request, 16 connections", (lists.rate, "1/s"), tpcb, Goal::AtLeast(6.0));
+    bench.row("one connection, p50", (alone.p50, "us"), fdatasync, Goal::AtMost(8.0));
+    bench.row("64 connections, p99", (many.p99, "us"), fdatasync, Goal::AtMost(100.0));
+    Ok(())
+}
