@@ -13,13 +13,13 @@ mod memory;
 mod node;
 mod witness;
 
-#[expect(dead_code, reason = "shared with the tests of the store, which play more of it")]
+#[path = "../../backend/store/tests/database/keys.rs"]
+mod keys;
 #[path = "../../backend/store/tests/database/story.rs"]
 mod story;
 #[expect(dead_code, reason = "shared with the tests of the store, which play more of it")]
 #[path = "../../backend/store/tests/database/who.rs"]
 mod who;
-#[expect(dead_code, reason = "shared with the tests of the store, which play more of it")]
 #[path = "../../backend/store/tests/database/world.rs"]
 mod world;
 

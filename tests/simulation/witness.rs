@@ -71,6 +71,9 @@ impl Witness {
 
     fn add(&mut self, head: &SignedCheckpoint, leaves: &[Hash], random: &mut Random) -> Result<(), String> {
         let size = head.checkpoint().size;
+        if size != leaves.len() as u64 {
+            return Err(format!("the signed head is of {size} entries, and there are {}", leaves.len()));
+        }
         let Some(plan) = Plan::consistency(self.believed, size) else {
             return Err(format!("the log has {size} entries and the witness {}", self.believed));
         };
