@@ -11,6 +11,7 @@ use store::writer::{Queue, check_last_signed};
 
 use super::{CliError, Place, boot, keeper::Workplace};
 use crate::{
+    api,
     app::App,
     auth::{
         guard,
@@ -105,6 +106,7 @@ async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError>
             .wrap(from_fn(web::error::pages))
             .wrap(Compress::default())
             .configure(web::routes)
+            .configure(api::routes)
     })
     .workers(2)
     .client_request_timeout(std::time::Duration::from_secs(10))
