@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use contracts::{
     command::Command,
-    holding::{Holding, HoldingLife, give_back::WithdrawTransfer, sign_for::SignForHolding, transfer::Transfer},
+    holding::{
+        Holding, HoldingLife, give_back::WithdrawTransfer, sign_for::SignForHolding, transfer::Transfer,
+    },
     id::HoldingId,
     state::State,
 };
@@ -85,14 +87,7 @@ impl Clients {
     }
 
     /// Answers arrive; some do not.
-    pub fn hear(
-        &mut self,
-        answers: Answers,
-        now: u64,
-        node: usize,
-        calm: bool,
-        random: &mut Random,
-    ) {
+    pub fn hear(&mut self, answers: Answers, now: u64, node: usize, calm: bool, random: &mut Random) {
         for (client, command, told) in answers {
             if !calm && random.once_in(16) {
                 continue;

@@ -13,7 +13,9 @@ use crate::{Life, Simulation, memory::name, world::log_key};
 pub fn life(simulation: &Simulation) -> Result<Life, String> {
     let kept = &simulation.memory.kept;
     let entries: Vec<_> = kept.entries.iter().map(|(index, entry)| (*index, name(entry))).collect();
-    if let Some((index, _)) = (0..).zip(&entries).map(|(at, (index, _))| (*index, at)).find(|(index, at)| index != at) {
+    if let Some((index, _)) =
+        (0..).zip(&entries).map(|(at, (index, _))| (*index, at)).find(|(index, at)| index != at)
+    {
         return Err(format!("entry {index} does not stand where it should"));
     }
     let verdict = check::judge(&simulation.clients.told, &entries);

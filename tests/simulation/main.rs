@@ -17,9 +17,9 @@ mod witness;
 mod keys;
 #[path = "../../backend/store/tests/database/story.rs"]
 mod story;
-#[expect(dead_code, reason = "shared with the tests of the store, which play more of it")]
 #[path = "../../backend/store/tests/database/who.rs"]
 mod who;
+#[expect(dead_code, reason = "shared with the tests of the store, which play more of it")]
 #[path = "../../backend/store/tests/database/world.rs"]
 mod world;
 

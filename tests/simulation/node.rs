@@ -4,13 +4,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use contracts::{
-    Stop, apply,
-    calendar::Tick,
-    clock::ClockTick,
-    command::Command,
-    decide,
-    id::LeafHash,
-    state::State,
+    Stop, apply, calendar::Tick, clock::ClockTick, command::Command, decide, id::LeafHash, state::State,
 };
 use ledger::{
     admission::Admitted,
@@ -249,7 +243,8 @@ impl Node {
 
     /// The tree as it stands, which has to be what was signed and to have grown out of what was signed last.
     fn open(&self, memory: &Memory) -> Result<Edge, String> {
-        let signed = SignedCheckpoint::open(&memory.kept.head.note().print().into_bytes(), &log_key(1).public_key());
+        let signed =
+            SignedCheckpoint::open(&memory.kept.head.note().print().into_bytes(), &log_key(1).public_key());
         let head = signed.map_err(|error| error.to_string())?.checkpoint().clone();
         let edge = load(memory, head.size)?;
         if edge.root() != head.root {
@@ -268,7 +263,8 @@ impl Node {
 
     fn due_tick(&mut self, state: &State) -> Option<Admitted> {
         let log = state.log.as_ref()?;
-        let time = Tick::from_seconds(BEGINS + self.seconds * 5 + self.wrong).filter(|time| *time > log.now)?;
+        let time =
+            Tick::from_seconds(BEGINS + self.seconds * 5 + self.wrong).filter(|time| *time > log.now)?;
         // The desk signs for what it sees.
         self.desk.state.log.clone_from(&state.log);
         let command = Command::ClockTick(ClockTick { time });
@@ -307,11 +303,14 @@ fn enter(
 
 fn load(memory: &Memory, size: u64) -> Result<Edge, String> {
     let read = |wanted: &Tile| {
-        let widest = memory.kept.tiles.iter().filter(|(tile, _)| tile.level == wanted.level && tile.index == wanted.index);
+        let widest = memory
+            .kept
+            .tiles
+            .iter()
+            .filter(|(tile, _)| tile.level == wanted.level && tile.index == wanted.index);
         let bytes = widest.map(|(_, bytes)| bytes).max_by_key(|bytes| bytes.len());
         let bytes = bytes.ok_or_else(|| TileError::Absent(wanted.path()))?;
         Ok(bytes.iter().copied().take(usize::from(wanted.width) * 32).collect())
     };
     Edge::load(size, read).map_err(|error: TileError| error.to_string())
 }
-

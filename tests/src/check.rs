@@ -64,7 +64,10 @@ impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { acknowledged, again, lost, duplicated, reordered, further } = self;
         let (lost_count, double, order) = (lost.len(), duplicated.len(), reordered.len());
-        writeln!(f, "acknowledged {acknowledged} (and {again} again), lost {lost_count}, duplicated {double}, reordered {order}")?;
+        writeln!(
+            f,
+            "acknowledged {acknowledged} (and {again} again), lost {lost_count}, duplicated {double}, reordered {order}"
+        )?;
         for (what, found) in
             [("lost", lost), ("duplicated", duplicated), ("reordered", reordered), ("found", further)]
         {
@@ -93,7 +96,11 @@ pub fn judge(acknowledged: &[Acknowledged], entries: &[(i64, Name)]) -> Verdict 
     }
     for (index, names) in at.iter().filter(|(_, names)| names.len() > 1) {
         let ids: Vec<String> = names.iter().map(|name| name.1.to_string()).collect();
-        verdict.duplicated.push(format!("entry {index} stands {} times: commands {}", names.len(), ids.join(", ")));
+        verdict.duplicated.push(format!(
+            "entry {index} stands {} times: commands {}",
+            names.len(),
+            ids.join(", ")
+        ));
     }
     let mut told: BTreeMap<i64, BTreeSet<Name>> = BTreeMap::new();
     let mut firsts: BTreeMap<Name, Acknowledged> = BTreeMap::new();
@@ -190,7 +197,9 @@ mod tests {
         entries.pop();
         let verdict = judge(&acknowledged, &entries);
         assert_eq!(verdict.lost.len(), 1);
-        assert!(verdict.lost[0].contains("acknowledged as entry 13") && verdict.lost[0].contains("not exist"));
+        assert!(
+            verdict.lost[0].contains("acknowledged as entry 13") && verdict.lost[0].contains("not exist")
+        );
         let (mut acknowledged, entries) = sound();
         acknowledged[1].index = 99;
         assert!(judge(&acknowledged, &entries).lost[0].contains("it stands at [11]"));

@@ -13,12 +13,12 @@ impl Random {
     /// A row of its own for the part `number` of a run.
     pub fn part(&self, number: u64) -> Self {
         let mut part = Self(self.0 ^ number.wrapping_mul(0xd6e8_feb8_6659_fd93));
-        part.next();
+        part.number();
         part
     }
 
-    /// The next number.
-    pub fn next(&mut self) -> u64 {
+    /// The next number of the row.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -28,7 +28,7 @@ impl Random {
 
     /// One of `0..end`; 0 where `end` is 0.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next().checked_rem(end).unwrap_or(0)
+        self.number().checked_rem(end).unwrap_or(0)
     }
 
     /// One of `from..=to`.

@@ -19,11 +19,8 @@ pub struct Roles<'a> {
 /// Settings of the application's role. A node that freezes, or whose machine goes away, while it holds the
 /// head stalls the others for three seconds at most: its transaction is ended after two, before those that
 /// wait for the lock give up.
-const SETTINGS: [&str; 3] = [
-    "idle_in_transaction_session_timeout = '2s'",
-    "lock_timeout = '3s'",
-    "tcp_user_timeout = '3s'",
-];
+const SETTINGS: [&str; 3] =
+    ["idle_in_transaction_session_timeout = '2s'", "lock_timeout = '3s'", "tcp_user_timeout = '3s'"];
 
 /// Makes the database and its two roles where they are missing.
 ///

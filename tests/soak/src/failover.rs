@@ -123,7 +123,8 @@ async fn follow(primary: &Postgres, given: &Given, settings: &[&str]) -> Result<
 async fn detect(primary: &Postgres) {
     let mut in_vain = 0;
     while in_vain < LOOKS_IN_VAIN {
-        let looked = tokio::time::timeout(Duration::from_millis(LOOK_EVERY), primary.connect("postgres")).await;
+        let looked =
+            tokio::time::timeout(Duration::from_millis(LOOK_EVERY), primary.connect("postgres")).await;
         in_vain = if matches!(looked, Ok(Ok(_))) { 0 } else { in_vain + 1 };
         pause::millis(LOOK_EVERY).await;
     }

@@ -5,9 +5,7 @@ use std::{fs, time::Duration};
 
 use tests::{check::Acknowledged, random::Random};
 
-use crate::{
-    error::SoakError, field::Field, pause, postgres::DATABASE,
-};
+use crate::{error::SoakError, field::Field, pause, postgres::DATABASE};
 
 /// What is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -75,7 +73,8 @@ impl Fault {
 
     /// Its name on the command line.
     pub fn name(self) -> String {
-        clap::ValueEnum::to_possible_value(&self).map_or_else(String::new, |value| value.get_name().to_owned())
+        clap::ValueEnum::to_possible_value(&self)
+            .map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
     /// Does it.
@@ -181,7 +180,9 @@ async fn freeze(field: &mut Field, random: &mut Random) -> Result<Injected, Soak
     let millis = stall / 1_000;
     let wrong = (Duration::from_micros(stall) > LONGEST_STALL)
         .then(|| format!("a frozen server stalled the others for {millis} ms"));
-    let what = format!("server {victim} held the head (caught at try {tries}); the others stood still for {millis} ms");
+    let what = format!(
+        "server {victim} held the head (caught at try {tries}); the others stood still for {millis} ms"
+    );
     Ok(Injected { wrong, ..Injected::done(field, what) })
 }
 
@@ -195,7 +196,8 @@ fn longest_silence(told: &[Acknowledged], victim: usize, from: u64, to: u64) -> 
 
 /// Takes every connection for a while.
 async fn exhaust(field: &mut Field) -> Result<Injected, SoakError> {
-    let ending = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'soak-%'";
+    let ending =
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'soak-%'";
     let administrator = field.postgres.connect(DATABASE).await?;
     let url = format!("{} application_name='thief'", field.postgres.url(DATABASE, "hefu_app"));
     let mut taken = Vec::new();
@@ -221,7 +223,8 @@ async fn exhaust(field: &mut Field) -> Result<Injected, SoakError> {
 /// Fills a disk and gives the room back. PostgreSQL may end over it; then it is started again, as a
 /// service manager would.
 async fn full(field: &mut Field, which: usize) -> Result<Injected, SoakError> {
-    let Some(disk) = field.disks.as_ref().and_then(|disks| disks.get(which)).filter(|disk| disk.is_real()) else {
+    let Some(disk) = field.disks.as_ref().and_then(|disks| disks.get(which)).filter(|disk| disk.is_real())
+    else {
         return Ok(Injected::skipped(field, "no disk of its own could be mounted"));
     };
     let turned = field.load.unknown.load(std::sync::atomic::Ordering::Relaxed);
@@ -274,7 +277,8 @@ async fn eio(field: &mut Field) -> Result<Injected, SoakError> {
 
 /// Cuts the power of both disks, and starts from what is on them.
 async fn power_cut(field: &mut Field) -> Result<Injected, SoakError> {
-    let Some(disks) = field.disks.as_ref().filter(|disks| disks.iter().all(crate::disk::Disk::is_real)) else {
+    let Some(disks) = field.disks.as_ref().filter(|disks| disks.iter().all(crate::disk::Disk::is_real))
+    else {
         return Ok(Injected::skipped(field, "no disk of its own could be mounted"));
     };
     for disk in disks {

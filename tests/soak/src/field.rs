@@ -204,7 +204,11 @@ async fn tell_bytes(postgres: &Postgres, entries: usize) -> Result<(), SoakError
     let row = connection.query_one(BYTES, &[]).await?;
     let count = i64::try_from(entries.max(1)).unwrap_or(i64::MAX);
     let (tables, wal): (i64, i64) = (row.get(0), row.get(1));
-    println!("{entries} entries: {} bytes of tables and {} of the log of writes for each", tables / count, wal / count);
+    println!(
+        "{entries} entries: {} bytes of tables and {} of the log of writes for each",
+        tables / count,
+        wal / count
+    );
     Ok(())
 }
 
@@ -233,7 +237,9 @@ impl Remains {
 pub async fn clear(folder: &Path) -> Result<(), SoakError> {
     for name in ["data", "wal"] {
         let mounted = folder.join(name);
-        if mounted.is_dir() && fs::read_to_string("/proc/mounts")?.contains(&format!(" {} ", mounted.display())) {
+        if mounted.is_dir()
+            && fs::read_to_string("/proc/mounts")?.contains(&format!(" {} ", mounted.display()))
+        {
             run(Command::new("umount").arg(&mounted))?;
         }
     }

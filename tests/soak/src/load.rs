@@ -133,9 +133,9 @@ impl Load {
             return Outcome::Unknown;
         };
         let said: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
-        let index = said.get("index").and_then(|index| {
-            index.as_i64().or_else(|| index.as_str().and_then(|text| text.parse().ok()))
-        });
+        let index = said
+            .get("index")
+            .and_then(|index| index.as_i64().or_else(|| index.as_str().and_then(|text| text.parse().ok())));
         match (answer.status, index) {
             (200, Some(index)) => Outcome::Recorded(index),
             (408 | 429 | 500.., _) | (200, None) => {
@@ -160,14 +160,17 @@ impl Clients {
     /// What ended a client.
     pub async fn stop(self, load: &Load, within: Duration) -> Result<(), SoakError> {
         load.stopping.store(true, Ordering::Relaxed);
+        let handles: Vec<_> = self.tasks.iter().map(JoinHandle::abort_handle).collect();
         let all = async {
             for task in self.tasks {
                 task.await.map_err(|error| SoakError::said(error.to_string()))??;
             }
             Ok(())
         };
+        let ended = tokio::time::timeout(within, all).await;
         // A client that gets no answer any more is no error: the checker says what is missing.
-        tokio::time::timeout(within, all).await.unwrap_or(Ok(()))
+        handles.iter().for_each(tokio::task::AbortHandle::abort);
+        ended.unwrap_or(Ok(()))
     }
 }
 
@@ -300,7 +303,15 @@ impl One {
         if let Outcome::Recorded(index) = self.load.attempt(http, body).await {
             let answered = self.load.now();
             let (member, command) = (*member, *command);
-            self.load.journal.note(Acknowledged { member, command, index, sent, answered, node, again: true })?;
+            self.load.journal.note(Acknowledged {
+                member,
+                command,
+                index,
+                sent,
+                answered,
+                node,
+                again: true,
+            })?;
         }
         Ok(())
     }

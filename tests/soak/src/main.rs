@@ -109,8 +109,11 @@ async fn run(verb: Verb) -> Result<ExitCode, SoakError> {
         }
     };
     let seed = seed(&given);
-    let plan =
-        if name == "short" { Plan::short(given.cycles) } else { Plan::long(given.cycles, &mut Random::new(seed)) };
+    let plan = if name == "short" {
+        Plan::short(given.cycles)
+    } else {
+        Plan::long(given.cycles, &mut Random::new(seed))
+    };
     plan::run(&plan, &given, seed).await
 }
 

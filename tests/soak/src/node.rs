@@ -1,11 +1,7 @@
 //! A small server over the store's queue: takes signed commands as `hefu serve` does, and can be asked for
 //! what that one must never do, or for a clock that is wrong.
 
-use std::{
-    net::SocketAddr,
-    path::PathBuf,
-    sync::Arc,
-};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use ledger::{
     admission::admit,
@@ -118,8 +114,7 @@ impl Node {
             stream.read_exact(&mut body).await?;
             let (status, body) = self.answer(&body).await;
             let further = if status == 503 { "retry-after: 1\r\n" } else { "" };
-            let head =
-                format!("HTTP/1.1 {status} -\r\n{further}content-length: {}\r\n\r\n", body.len());
+            let head = format!("HTTP/1.1 {status} -\r\n{further}content-length: {}\r\n\r\n", body.len());
             stream.get_mut().write_all(&[head.as_bytes(), body.as_bytes()].concat()).await?;
         }
     }
@@ -134,9 +129,7 @@ impl Node {
             return self.answer_early(admitted).await;
         }
         match self.queue.submit(admitted).await {
-            Ok(Answer::Recorded(recorded)) => {
-                (200, recorded_at(recorded.index, recorded.size))
-            }
+            Ok(Answer::Recorded(recorded)) => (200, recorded_at(recorded.index, recorded.size)),
             Ok(Answer::Refused(refusal)) => (422, told(refusal.code())),
             Ok(Answer::IdUsed) => (409, told("command.id_used")),
             Err(error) => (503, told(&error.to_string())),

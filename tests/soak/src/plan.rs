@@ -190,7 +190,11 @@ async fn cycles(
         if injected.skipped.is_none() {
             let count = verdict.as_ref().map_or(0, |verdict| verdict.acknowledged);
             let (name, what) = (fault.name(), &injected.what);
-            println!("{:4}/{} {name:13} all go on after {millis:5} ms, {count:5} acknowledged; {what}", number + 1, faults.len());
+            println!(
+                "{:4}/{} {name:13} all go on after {millis:5} ms, {count:5} acknowledged; {what}",
+                number + 1,
+                faults.len()
+            );
         }
         tally.injected(*fault, &injected, millis);
         let mut further: Vec<String> = injected.wrong.into_iter().collect();

@@ -138,13 +138,16 @@ impl Postgres {
         let log = fs::OpenOptions::new().create(true).append(true).open(&self.log)?;
         let mut command = self.program("postgres");
         command.arg("-D").arg(&self.data).stdout(log.try_clone()?).stderr(log).process_group(0);
-        let fixed = ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "listen_addresses=", "timezone=UTC"];
+        let fixed =
+            ["fsync=on", "full_page_writes=on", "synchronous_commit=on", "listen_addresses=", "timezone=UTC"];
         let own = [
             format!("unix_socket_directories={}", self.socket.display()),
             format!("port={PORT}"),
             "unix_socket_permissions=0700".to_owned(),
         ];
-        for setting in self.settings.iter().map(String::as_str).chain(fixed).chain(own.iter().map(String::as_str)) {
+        for setting in
+            self.settings.iter().map(String::as_str).chain(fixed).chain(own.iter().map(String::as_str))
+        {
             command.arg("-c").arg(setting);
         }
         if let Some((library, trigger)) = &self.preload {
@@ -275,7 +278,8 @@ pub fn run(command: &mut Command) -> Result<(), SoakError> {
 }
 
 fn programs() -> Result<PathBuf, SoakError> {
-    let mut folders: Vec<PathBuf> = std::env::var_os("HEFU_PG_BINDIR").map(PathBuf::from).into_iter().collect();
+    let mut folders: Vec<PathBuf> =
+        std::env::var_os("HEFU_PG_BINDIR").map(PathBuf::from).into_iter().collect();
     let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut debian: Vec<PathBuf> = debian.map(|folder| folder.path().join("bin")).collect();
     debian.sort();

@@ -4,8 +4,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use contracts::{
-    Stop, apply,
+    Stop,
     amount::{Amount, CNY},
+    apply,
     authority::heads,
     background::register::{InvoiceUse, Register},
     calendar::Tick,
@@ -125,7 +126,8 @@ impl World {
         let pen = open_log(store, &self.keys, last_signed, || Ok(genesis.clone())).await?;
         let queue = Queue::start(store.clone(), pen);
         for admitted in rest {
-            let answer = queue.submit(admitted.clone()).await.map_err(|error| SoakError::said(error.to_string()))?;
+            let answer =
+                queue.submit(admitted.clone()).await.map_err(|error| SoakError::said(error.to_string()))?;
             if !matches!(answer, Answer::Recorded(_)) {
                 let op = admitted.asked.command.op();
                 return Err(SoakError::said(format!("{op} of the setting was not recorded: {answer:?}")));
@@ -140,7 +142,13 @@ impl World {
         let [first, second] = &self.operator;
         let member = first.member;
         let seat = |party: &Party| {
-            self.client.proposal(member, PersonId::from_uuid(entropy::uuid()), &party.name, Role::ALL, &party.signer)
+            self.client.proposal(
+                member,
+                PersonId::from_uuid(entropy::uuid()),
+                &party.name,
+                Role::ALL,
+                &party.signer,
+            )
         };
         let policy = Policy {
             splits_max: u32::MAX,
