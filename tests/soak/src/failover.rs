@@ -63,10 +63,12 @@ pub async fn run(given: &Given, random: &Random, tally: &mut Tally) -> Result<()
     let clients = load.start(&world.chains, random);
     pause::millis(4_000).await;
 
-    let died = load.now();
-    primary.kill().await?;
-    detect(&primary).await;
-    let detected = load.now();
+    let (died, looked_at) = (load.now(), primary.url("postgres", "postgres"));
+    let (killed, detected) = tokio::join!(primary.kill(), async {
+        detect(&looked_at).await;
+        load.now()
+    });
+    killed?;
     standby.promote().await?;
     let promoted = load.now();
     let first = load.goes_on(None, promoted, RECOVERY).await;
@@ -120,11 +122,11 @@ async fn follow(primary: &Postgres, given: &Given, settings: &[&str]) -> Result<
 }
 
 /// Returns when the primary has not answered several times running.
-async fn detect(primary: &Postgres) {
+async fn detect(primary: &str) {
     let mut in_vain = 0;
     while in_vain < LOOKS_IN_VAIN {
-        let looked =
-            tokio::time::timeout(Duration::from_millis(LOOK_EVERY), primary.connect("postgres")).await;
+        let look = tokio_postgres::connect(primary, tokio_postgres::NoTls);
+        let looked = tokio::time::timeout(Duration::from_millis(LOOK_EVERY), look).await;
         in_vain = if matches!(looked, Ok(Ok(_))) { 0 } else { in_vain + 1 };
         pause::millis(LOOK_EVERY).await;
     }

@@ -84,13 +84,29 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let done = match runtime {
-        Ok(runtime) => runtime.block_on(run(cli.verb)),
+        // Told to stop, a run takes everything with it that it has started.
+        Ok(runtime) => runtime.block_on(async {
+            tokio::select! {
+                done = run(cli.verb) => done,
+                () = told_to_stop() => Err(SoakError::said("told to stop")),
+            }
+        }),
         Err(error) => Err(error.into()),
     };
     done.unwrap_or_else(|error| {
         eprintln!("soak: {error}");
         ExitCode::FAILURE
     })
+}
+
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let both = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    let (Ok(mut interrupt), Ok(mut terminate)) = both else { return std::future::pending().await };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
 }
 
 async fn run(verb: Verb) -> Result<ExitCode, SoakError> {
@@ -101,7 +117,7 @@ async fn run(verb: Verb) -> Result<ExitCode, SoakError> {
         Verb::Only { fault, given } => {
             let seed = seed(&given);
             let plan = Plan::only(fault, given.cycles.unwrap_or(1));
-            return plan::run(&plan, &given, seed).await;
+            return Ok(plan::run(&plan, &given, seed).await);
         }
         Verb::Planted(given) => {
             let seed = seed(&given);
@@ -114,7 +130,7 @@ async fn run(verb: Verb) -> Result<ExitCode, SoakError> {
     } else {
         Plan::long(given.cycles, &mut Random::new(seed))
     };
-    plan::run(&plan, &given, seed).await
+    Ok(plan::run(&plan, &given, seed).await)
 }
 
 /// The seed of the run, printed so that its choices can be had again.

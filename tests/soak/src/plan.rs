@@ -82,8 +82,7 @@ pub struct Tally {
     skipped: BTreeMap<String, String>,
     slowest: u64,
     acknowledged: usize,
-    /// Runs whose judgement was not clean.
-    pub unclean: u32,
+    unclean: u32,
 }
 
 impl Tally {
@@ -108,6 +107,14 @@ impl Tally {
         }
     }
 
+    /// Notes a part of the run that could not be carried to its end: it shows nothing, and the next goes on.
+    fn ended(&mut self, done: Result<(), SoakError>) {
+        if let Err(error) = done {
+            println!("FAILED: this part of the run ended early: {error}");
+            self.unclean += 1;
+        }
+    }
+
     fn tell(&self, begun: std::time::Instant, seed: u64) -> ExitCode {
         let done: Vec<String> = self.done.iter().map(|(name, times)| format!("{name} {times}")).collect();
         println!("\nfaults: {}", done.join(", "));
@@ -129,9 +136,8 @@ impl Tally {
 
 /// Runs `plan`.
 ///
-/// # Errors
-/// A [`SoakError`] where the run itself fails; what the checker finds is the exit code.
-pub async fn run(plan: &Plan, given: &Given, seed: u64) -> Result<ExitCode, SoakError> {
+/// What the checker finds, and a part that ends early, is the exit code.
+pub async fn run(plan: &Plan, given: &Given, seed: u64) -> ExitCode {
     let begun = std::time::Instant::now();
     let mut tally = Tally::default();
     let faults = plan.of_one_field();
@@ -144,7 +150,8 @@ pub async fn run(plan: &Plan, given: &Given, seed: u64) -> Result<ExitCode, Soak
             arguments: &[],
             rest: 20,
         };
-        cycles(given, &layout, &faults, &Random::new(seed), &mut tally).await?;
+        let done = cycles(given, &layout, &faults, &Random::new(seed), &mut tally).await;
+        tally.ended(done);
     }
     let steps = vec![Fault::Clock; plan.times(Fault::Clock)];
     if !steps.is_empty() {
@@ -158,13 +165,15 @@ pub async fn run(plan: &Plan, given: &Given, seed: u64) -> Result<ExitCode, Soak
             arguments: &["--clock".to_owned(), file],
             rest: 20,
         };
-        cycles(given, &layout, &steps, &Random::new(seed).part(1), &mut tally).await?;
+        let done = cycles(given, &layout, &steps, &Random::new(seed).part(1), &mut tally).await;
+        tally.ended(done);
     }
     for number in 0..plan.times(Fault::Failover) {
         let random = Random::new(seed).part(2 + u64::try_from(number).unwrap_or(0));
-        failover::run(given, &random, &mut tally).await?;
+        let done = failover::run(given, &random, &mut tally).await;
+        tally.ended(done);
     }
-    Ok(tally.tell(begun, seed))
+    tally.tell(begun, seed)
 }
 
 /// One field, one fault after the other.

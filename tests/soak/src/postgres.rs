@@ -173,7 +173,7 @@ impl Postgres {
             kill(pid, Signal::KILL);
         }
         child.wait()?;
-        while all.iter().any(|pid| Path::new(&format!("/proc/{pid}")).exists()) {
+        while all.iter().any(|pid| lives(*pid)) {
             pause::millis(10).await;
         }
         Ok(())
@@ -259,9 +259,20 @@ fn family(parent: u32) -> Vec<u32> {
 }
 
 fn parent_of(pid: u32) -> Option<u32> {
+    status(pid)?.1.parse().ok()
+}
+
+/// Whether the process still runs. One that is dead and not yet reaped by whoever adopted it does not.
+fn lives(pid: u32) -> bool {
+    status(pid).is_some_and(|(state, _)| !["Z", "X"].contains(&state.as_str()))
+}
+
+/// State and parent of a process.
+fn status(pid: u32) -> Option<(String, String)> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name in parentheses may hold anything; what follows it is the state, then the parent.
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+    let mut rest = stat.rsplit_once(')')?.1.split_whitespace();
+    Some((rest.next()?.to_owned(), rest.next()?.to_owned()))
 }
 
 /// Runs a program to its end.

@@ -126,8 +126,16 @@ impl World {
         let pen = open_log(store, &self.keys, last_signed, || Ok(genesis.clone())).await?;
         let queue = Queue::start(store.clone(), pen);
         for admitted in rest {
-            let answer =
-                queue.submit(admitted.clone()).await.map_err(|error| SoakError::said(error.to_string()))?;
+            // A machine that is busy with others may be too slow once; the same command finds its place.
+            let mut tries = 0;
+            let answer = loop {
+                tries += 1;
+                match queue.submit(admitted.clone()).await {
+                    Ok(answer) => break answer,
+                    Err(error) if tries == 10 => return Err(SoakError::said(error.to_string())),
+                    Err(_) => {}
+                }
+            };
             if !matches!(answer, Answer::Recorded(_)) {
                 let op = admitted.asked.command.op();
                 return Err(SoakError::said(format!("{op} of the setting was not recorded: {answer:?}")));
