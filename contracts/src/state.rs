@@ -320,7 +320,8 @@ impl State {
     /// Loads the quotes on `request`, likewise.
     pub fn set_quotes_of(&mut self, request: RequestId, stored: BTreeSet<QuoteId>) {
         let mut ids = stored;
-        let on_request = |id: &&QuoteId| matches!(self.quotes.get(id), Ok(Some(quote)) if quote.request == request);
+        let on_request =
+            |id: &&QuoteId| matches!(self.quotes.get(id), Ok(Some(quote)) if quote.request == request);
         ids.extend(self.unsaved_quotes.iter().filter(on_request));
         self.quotes_of.set(request, Some(ids));
     }

@@ -1,40 +1,66 @@
-//! Connections: one pool for pages, so that reading never waits for the writer's.
+//! Connections: a pool for pages and one for the writer, so that neither waits for the other's.
 
 use std::time::Duration;
 
+use diesel::ConnectionError;
 use diesel_async::{
-    AsyncPgConnection,
-    pooled_connection::{AsyncDieselConnectionManager, bb8},
+    AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
+    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, bb8},
 };
+use futures_util::FutureExt as _;
 
 use crate::error::StoreError;
 
-/// A connection taken from the pool.
+/// A connection taken from a pool.
 pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
 
 /// The database of one deployment.
 #[derive(Clone)]
 pub struct Store {
-    pool: bb8::Pool<AsyncPgConnection>,
+    pages: bb8::Pool<AsyncPgConnection>,
+    writers: bb8::Pool<AsyncPgConnection>,
     /// The log that this store serves.
     pub log_id: i64,
 }
 
-/// Connects to `url` with at most `connections` connections.
+/// Most connections of writers: one for each log that a process writes to at the same moment.
+const WRITERS: u32 = 8;
+
+/// The writer asks for rows by their keys and for nothing else. Planned while a table was small, such a
+/// question reads the whole table and does so for as long as the connection lives; so its plans go by index
+/// from the first, and are made once.
+const WRITING: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+
+/// Connects to `url` with at most `connections` connections for pages.
 ///
 /// # Errors
 /// [`StoreError::NoConnection`].
 pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
-    let manager = AsyncDieselConnectionManager::<AsyncPgConnection>::new(url);
-    let pool = bb8::Pool::builder()
-        .max_size(connections)
-        .connection_timeout(Duration::from_secs(5))
-        .build(manager)
-        .await
-        .map_err(|error| StoreError::NoConnection(error.to_string()))?;
-    let store = Store { pool, log_id: crate::FIRST_LOG };
+    let mut writing = ManagerConfig::<AsyncPgConnection>::default();
+    // A writer that finds its connection gone says so to its batch; asking each time would cost each batch.
+    writing.recycling_method = RecyclingMethod::Fast;
+    writing.custom_setup = Box::new(|url| {
+        async move {
+            let mut connection = AsyncPgConnection::establish(url).await?;
+            connection.batch_execute(WRITING).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+            Ok(connection)
+        }
+        .boxed()
+    });
+    let pages = pool(AsyncDieselConnectionManager::new(url), connections).await?;
+    let writers = pool(AsyncDieselConnectionManager::new_with_config(url, writing), WRITERS).await?;
+    let store = Store { pages, writers, log_id: crate::FIRST_LOG };
     store.connection().await?;
     Ok(store)
+}
+
+async fn pool(
+    manager: AsyncDieselConnectionManager<AsyncPgConnection>,
+    most: u32,
+) -> Result<bb8::Pool<AsyncPgConnection>, StoreError> {
+    let pool = bb8::Pool::builder().max_size(most).connection_timeout(Duration::from_secs(5));
+    pool.build(manager).await.map_err(|error| StoreError::NoConnection(error.to_string()))
 }
 
 impl Store {
@@ -43,6 +69,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoConnection`] where none is free in time.
     pub async fn connection(&self) -> Result<Pooled<'_>, StoreError> {
-        self.pool.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
+        self.pages.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
+    }
+
+    /// Takes a connection of the writer's.
+    pub(crate) async fn writing(&self) -> Result<Pooled<'_>, StoreError> {
+        self.writers.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
     }
 }

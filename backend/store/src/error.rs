@@ -41,6 +41,14 @@ pub enum StoreError {
         /// Entries in the last signed head.
         size: u64,
     },
+    /// The standby did not say in time that it has flushed what was committed.
+    #[error(
+        "no synchronous standby has flushed up to {position}: whether the commands are safe is not known"
+    )]
+    NotFlushed {
+        /// The position in the write-ahead log.
+        position: String,
+    },
     /// The log is not begun, or is another one than the keys at hand are for.
     #[error("{0}")]
     Log(String),

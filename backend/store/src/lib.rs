@@ -4,13 +4,14 @@
 //! over, one file each; [`writer`] appends entries, one transaction a batch; [`verify`] replays the
 //! ledger against all of it; [`log`] serves checkpoints, tiles and proofs, and [`witness`]
 //! what others say of them; [`pages`] answers what pages
-//! ask; [`workplace`] keeps sign-ins, drafts and uploads.
+//! ask; [`workplace`] keeps sign-ins, drafts and uploads; [`durability`] says whether what is committed stays.
 //!
 //! Invariant: entry, record, tree, effects, answer and signed checkpoint commit together or not at all.
 
 pub mod aggregate;
 pub mod catalogue;
 pub mod connect;
+pub mod durability;
 pub mod error;
 pub mod existing;
 pub mod log;

@@ -95,8 +95,7 @@ fn posted(body: Vec<u8>, commands: usize) -> Call {
 /// A page that is read again and again.
 pub fn reading(path: &str, cookie: Option<&str>, times: usize) -> Script {
     let cookie = cookie.map(str::to_owned);
-    let call =
-        Call { method: Method::GET, path: path.to_owned(), body: Bytes::new(), cookie, commands: 1 };
+    let call = Call { method: Method::GET, path: path.to_owned(), body: Bytes::new(), cookie, commands: 1 };
     vec![call; times]
 }
 

@@ -34,6 +34,12 @@ struct Args {
     /// Measures only the rows whose names contain this.
     #[arg(long, default_value = "")]
     only: String,
+    /// Vouchers that each measurement under load spends; each carries 16 transfers.
+    #[arg(long, default_value_t = 4000)]
+    vouchers: usize,
+    /// Further settings of PostgreSQL, such as log_min_duration_statement=0.
+    #[arg(long)]
+    postgres: Vec<String>,
     /// Where the server listens.
     #[arg(long, default_value_t = 8399)]
     port: u16,
@@ -64,7 +70,10 @@ impl BenchError {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing_subscriber::filter::LevelFilter::WARN).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing_subscriber::filter::LevelFilter::WARN)
+        .init();
     let args = Args::parse();
     match speed::run(&args) {
         Ok(rows) => {

@@ -41,8 +41,9 @@ pub struct Site {
 
 impl Site {
     /// Starts the database in `folder` and makes the tables. Blocks; call it outside a runtime.
-    pub fn open(folder: &Path) -> Result<Self, BenchError> {
-        let cluster = Cluster::start(folder, &Options::default()).map_err(BenchError::other)?;
+    pub fn open(folder: &Path, settings: &[String]) -> Result<Self, BenchError> {
+        let options = Options { settings: settings.to_vec(), ..Options::default() };
+        let cluster = Cluster::start(folder, &options).map_err(BenchError::other)?;
         let keys = DeploymentKeys::open(&folder.join("keys"))?;
         let roles = Roles { database: DATABASE, owner_password: PASSWORD, app_password: PASSWORD };
         tokio::runtime::Runtime::new()?.block_on(async {
@@ -76,7 +77,8 @@ impl Site {
             identifiers: vec![operator.firm.identifier()],
             seats: operator.persons().map(seat).to_vec(),
         };
-        let now = Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| BenchError::other("the clock"))?;
+        let now =
+            Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| BenchError::other("the clock"))?;
         let key = self.keys.log.public_key();
         let last_signed = Arc::new(LastSigned::open(&self.folder.join("last-signed-head"), &key)?);
         let first = || genesis::genesis(&self.keys, Clock::Real, now, founder);

@@ -55,7 +55,7 @@ struct Yardsticks {
 /// Measures every row.
 pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
     eprintln!("{}", crate::report::machine());
-    let site = Site::open(&args.data)?;
+    let site = Site::open(&args.data, &args.postgres)?;
     let mut bench = Bench { args, rows: Vec::new() };
     let yardsticks = Yardsticks {
         tpcb: yardstick::tpcb(&site, SECONDS)?,
@@ -87,7 +87,7 @@ async fn commands(
     yardsticks: &Yardsticks,
 ) -> Result<(), BenchError> {
     if bench.wants("library") {
-        let chains = world.chains(2000).await?;
+        let chains = world.chains(bench.args.vouchers / 2).await?;
         let measured = library::append(log, chains).await?;
         eprintln!("library: {measured:.0?}");
         bench.row(
@@ -102,8 +102,11 @@ async fn commands(
     }
     // Everything that is going to be sent is signed before the server starts, so that the writer in here
     // and the one in the server do not take turns.
-    let (one, sixty_four, lists) =
-        (world.chains(60).await?, world.chains(4000).await?, world.chains(4000).await?);
+    let (one, sixty_four, lists) = (
+        world.chains(60).await?,
+        world.chains(bench.args.vouchers).await?,
+        world.chains(bench.args.vouchers).await?,
+    );
     let served = site.serve(&bench.args.hefu, bench.args.port).await?;
     http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);

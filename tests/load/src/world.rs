@@ -36,6 +36,8 @@ pub const CHAIN: usize = 16;
 const TO_ONE: usize = 8;
 /// Ids of firms in sign-up order stand in registry numbers of this region, which no county has.
 const REGISTRY: &str = "91999999";
+/// A day, in seconds.
+const DAY: i64 = 24 * 3600;
 /// Commands that are under way at once while a world is made.
 const AT_ONCE: usize = 512;
 
@@ -72,7 +74,7 @@ impl World {
             .buffer_unordered(AT_ONCE)
             .try_collect::<Vec<_>>()
             .await?;
-        let not_after = log.store.tick().await?.after(6 * 24 * 3600);
+        let not_after = log.store.tick().await?.after(6 * DAY);
         Ok(Self { log: log.clone(), firms, made: AtomicUsize::new(0), not_after })
     }
 
@@ -157,7 +159,7 @@ struct ChainParts {
 impl ChainParts {
     /// Brings the first holding about, and signs the transfers.
     async fn play(self, log: &Log) -> Result<Chain, BenchError> {
-        let due_on = self.not_after.date() + std::time::Duration::from_secs(60 * 24 * 3600);
+        let due_on = self.not_after.after(60 * DAY).date();
         let face = minor(100_000_000)?;
         let background = self.trade(log, &self.obligor, &self.payee, face, due_on).await?;
         let voucher = VoucherId::from_uuid(entropy::uuid());
@@ -182,12 +184,8 @@ impl ChainParts {
         }
         let mut chain = Vec::with_capacity(CHAIN);
         for number in 0..CHAIN {
-            let (transferee, background) = self
-                .transferees
-                .iter()
-                .zip(&trades)
-                .nth(number / TO_ONE)
-                .ok_or_else(none)?;
+            let (transferee, background) =
+                self.transferees.iter().zip(&trades).nth(number / TO_ONE).ok_or_else(none)?;
             let change = HoldingId::from_uuid(entropy::uuid());
             let transfer = Transfer {
                 source,
@@ -219,7 +217,7 @@ impl ChainParts {
         let used = InvoiceUse {
             tag: InvoiceTag(Sha256::digest(&number).into()),
             type_code: "380".to_owned(),
-            issued_on: self.not_after.date() - std::time::Duration::from_secs(30 * 24 * 3600),
+            issued_on: self.not_after.after(-30 * DAY).date(),
             amount,
             occupied: amount,
             seller: creditor.number.clone(),

@@ -53,7 +53,11 @@ pub fn naive(site: &Site, seconds: u64) -> Result<f64, BenchError> {
     psql(site, &database, NAIVE_TABLES)?;
     let script = script.display().to_string();
     let seconds = seconds.to_string();
-    rate(&run(site, &database, &["-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", &seconds, "-f", &script])?)
+    rate(&run(
+        site,
+        &database,
+        &["-n", "-M", "prepared", "-c", CLIENTS, "-j", "2", "-T", &seconds, "-f", &script],
+    )?)
 }
 
 fn fresh(site: &Site, name: &str) -> Result<String, BenchError> {

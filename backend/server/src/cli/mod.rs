@@ -1,9 +1,11 @@
-//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu auditor`, `hefu demo`, `hefu rules`.
+//! The command line: `hefu serve`, `hefu verify`, `hefu witness`, `hefu doctor`,
+//! `hefu auditor`, `hefu demo`, `hefu rules`.
 
 mod auditor;
 mod boot;
 mod compare;
 mod demo;
+mod doctor;
 mod evidence;
 mod existing;
 mod export;
@@ -42,6 +44,14 @@ pub struct Place {
     database_owner_url: Option<String>,
 }
 
+/// Whether the database is a pair.
+#[derive(Debug, Clone, Copy, clap::Args)]
+struct Pair {
+    /// The database has a synchronous standby: commands are answered only once it has flushed them.
+    #[arg(long, env = "HEFU_STANDBY")]
+    standby: bool,
+}
+
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serves pages and the log.
@@ -55,7 +65,11 @@ enum Verb {
         demo: bool,
         #[command(flatten)]
         witnesses: serve::Witnesses,
+        #[command(flatten)]
+        pair: Pair,
     },
+    /// Says whether what is acknowledged here is kept: settings, standby, clock.
+    Doctor(Pair),
     /// Checks an evidence file offline; without one, replays the whole ledger through the rules and compares
     /// it with everything that is stored.
     Verify {
@@ -108,7 +122,10 @@ pub fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
     let done = match cli.verb {
-        Verb::Serve { listen, demo, witnesses } => serve::run(&cli.place, &listen, demo, &witnesses),
+        Verb::Serve { listen, demo, witnesses, pair } => {
+            serve::run(&cli.place, &listen, demo, &witnesses, pair.standby)
+        }
+        Verb::Doctor(pair) => doctor::run(&cli.place, pair.standby),
         Verb::Verify { files, json } if files.is_about_files() => Ok(evidence::run(&files, json)),
         Verb::Verify { json, .. } => verify::run(&cli.place, json),
         Verb::Compare(args) => Ok(compare::run(&args)),

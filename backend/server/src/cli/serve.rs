@@ -7,9 +7,9 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{Data, FormConfig, JsonConfig, PayloadConfig},
 };
-use store::writer::{Queue, check_last_signed};
+use store::writer::{Pen, Queue, check_last_signed};
 
-use super::{CliError, Place, boot, keeper::Workplace};
+use super::{CliError, Place, boot, doctor, keeper::Workplace};
 use crate::{
     api,
     app::App,
@@ -44,7 +44,13 @@ pub struct Witnesses {
 ///
 /// # Errors
 /// A [`CliError`].
-pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Result<ExitCode, CliError> {
+pub fn run(
+    place: &Place,
+    listen: &str,
+    demo: bool,
+    witnesses: &Witnesses,
+    standby: bool,
+) -> Result<ExitCode, CliError> {
     if place.database_url.is_some() {
         println!("Using the database that HEFU_DATABASE_URL names …");
     } else {
@@ -55,7 +61,8 @@ pub fn run(place: &Place, listen: &str, demo: bool, witnesses: &Witnesses) -> Re
     let witnessing = witnessing(&keys, witnesses)?;
     let served = actix_web::rt::System::new().block_on(async {
         let store = database.connect().await?;
-        let pen = boot::pen(&store, &keys, place, demo).await?;
+        doctor::refuse_lossy(&store, standby).await?;
+        let pen = Pen { standby, ..boot::pen(&store, &keys, place, demo).await? };
         // An old copy of the database is told at once, not to the first member that signs.
         check_last_signed(&mut *store.connection().await?, &pen).await?;
         let queue = Queue::start(store.clone(), pen.clone());

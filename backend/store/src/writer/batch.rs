@@ -18,6 +18,7 @@ use diesel::{
     sql_types::{self, Array, BigInt},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join;
 use ledger::{
     admission::Admitted,
     checkpoint::{Checkpoint, SignedCheckpoint},
@@ -63,8 +64,8 @@ pub(super) struct Batch<'a> {
     edge: Edge,
     touched: Touched,
     rows: Rows,
-    /// Commands of this batch that were recorded: what they were, and where they stand.
-    recorded: BTreeMap<CommandName, ([u8; 32], i64)>,
+    /// Commands of this batch that were recorded.
+    recorded: Known,
 }
 
 /// Member and command id.
@@ -90,6 +91,25 @@ struct KnownRow {
     index: i64,
 }
 
+/// Commands that were recorded by earlier batches, or by this one: SHA-256 and entry.
+pub(super) type Known = BTreeMap<CommandName, ([u8; 32], i64)>;
+
+impl KnownRow {
+    fn read(self) -> Result<(CommandName, ([u8; 32], i64)), StoreError> {
+        let sha256 = bytes32("answer", &self.command_sha256)?;
+        Ok(((self.member_id, self.command_id), (sha256, self.index)))
+    }
+}
+
+/// Asks which commands of `batch` were recorded by earlier ones.
+pub(super) fn asked(log_id: i64, batch: &[&Admitted]) -> Statement {
+    let (members, ids): (Vec<Uuid>, Vec<Uuid>) = batch.iter().map(|admitted| name_of(admitted)).unzip();
+    Statement::new(KNOWN_ANSWERS)
+        .with::<BigInt, _>(log_id)
+        .with::<Array<sql_types::Uuid>, _>(members)
+        .with::<Array<sql_types::Uuid>, _>(ids)
+}
+
 /// What a batch leaves behind when it is committed.
 pub(super) struct Done {
     /// The answers, in the order of the commands.
@@ -106,30 +126,48 @@ impl<'a> Batch<'a> {
         connection: &'a mut AsyncPgConnection,
         pen: &'a Pen,
         kept: Option<Kept>,
-    ) -> Result<Self, StoreError> {
-        let batch = Self::lock(connection, pen, kept).await?;
+        asked: Option<Statement>,
+    ) -> Result<(Self, Known), StoreError> {
+        let (batch, known) = Self::lock_and_ask(connection, pen, kept, asked).await?;
         let (size, root) = (batch.edge.size(), batch.edge.root());
         tree::extends_last_signed(batch.connection, pen, size, root).await?;
-        Ok(batch)
+        Ok((batch, known))
     }
 
     /// Locks the head, whichever it is.
-    pub async fn lock(
+    pub async fn lock(connection: &'a mut AsyncPgConnection, pen: &'a Pen) -> Result<Self, StoreError> {
+        Self::lock_and_ask(connection, pen, None, None).await.map(|(batch, _)| batch)
+    }
+
+    /// The same, and in one round trip which commands were recorded before. Were that read before the lock
+    /// was had, the key of the answers would refuse the second row.
+    async fn lock_and_ask(
         connection: &'a mut AsyncPgConnection,
         pen: &'a Pen,
         kept: Option<Kept>,
-    ) -> Result<Self, StoreError> {
-        let locked: HeadRow = head::table
-            .find(pen.log_id)
-            .select((head::size, head::checkpoint, head::tick, head::tick_head))
-            .for_update()
-            .first(connection)
-            .await?;
-        let kept = match kept.filter(|kept| !locked.checkpoint.is_empty() && kept.checkpoint == locked.checkpoint) {
-            Some(kept) => kept,
-            None => read_head(connection, pen, locked).await?,
+        asked: Option<Statement>,
+    ) -> Result<(Self, Known), StoreError> {
+        let (locked, known) = {
+            let connection: &AsyncPgConnection = connection;
+            let head = head::table
+                .find(pen.log_id)
+                .select((head::size, head::checkpoint, head::tick, head::tick_head))
+                .for_update()
+                .first::<HeadRow>(&mut &*connection);
+            let known = async {
+                match asked {
+                    Some(asked) => asked.load::<KnownRow>(&mut &*connection).await,
+                    None => Ok(Vec::new()),
+                }
+            };
+            try_join(head, known).await?
         };
-        Ok(Self {
+        let kept =
+            match kept.filter(|kept| !locked.checkpoint.is_empty() && kept.checkpoint == locked.checkpoint) {
+                Some(kept) => kept,
+                None => read_head(connection, pen, locked).await?,
+            };
+        let batch = Self {
             connection,
             pen,
             checkpoint: kept.checkpoint,
@@ -138,15 +176,17 @@ impl<'a> Batch<'a> {
             touched: Touched::default(),
             rows: Rows::default(),
             recorded: BTreeMap::new(),
-        })
+        };
+        Ok((batch, known.into_iter().map(KnownRow::read).collect::<Result<_, _>>()?))
     }
 
     /// Answers `batch` in order. A refusal writes nothing and fails no neighbour.
-    pub async fn run(mut self, batch: &[&Admitted]) -> Result<Done, StoreError> {
-        if let Some(tick) = self.due_tick()? {
+    pub async fn run(mut self, batch: &[&Admitted], known: Known) -> Result<Done, StoreError> {
+        // A tick that somebody hands in says the time itself.
+        let ticks = batch.iter().any(|admitted| matches!(admitted.asked.command, Command::ClockTick(_)));
+        if let Some(tick) = self.due_tick()?.filter(|_| !ticks) {
             self.one(&tick, &[]).await?;
         }
-        let known = self.known_answers(batch).await?;
         let open: Vec<&Admitted> =
             batch.iter().copied().filter(|admitted| !known.contains_key(&name_of(admitted))).collect();
         self.learn(open.iter().flat_map(|admitted| foreseen(admitted))).await?;
@@ -197,25 +237,6 @@ impl<'a> Batch<'a> {
         let command = Command::ClockTick(ClockTick { time });
         let made = self.pen.platform_command(&command, vec![log.tick_head.0], time);
         made.map(Some).map_err(StoreError::Log)
-    }
-
-    /// Which commands of this batch were recorded by earlier ones.
-    async fn known_answers(
-        &mut self,
-        batch: &[&Admitted],
-    ) -> Result<BTreeMap<CommandName, ([u8; 32], i64)>, StoreError> {
-        let (members, ids): (Vec<Uuid>, Vec<Uuid>) = batch.iter().map(|admitted| name_of(admitted)).unzip();
-        let rows: Vec<KnownRow> = Statement::new(KNOWN_ANSWERS)
-            .with::<BigInt, _>(self.pen.log_id)
-            .with::<Array<sql_types::Uuid>, _>(members)
-            .with::<Array<sql_types::Uuid>, _>(ids)
-            .load(self.connection)
-            .await?;
-        let known = |row: KnownRow| {
-            let sha256 = bytes32("answer", &row.command_sha256)?;
-            Ok(((row.member_id, row.command_id), (sha256, row.index)))
-        };
-        rows.into_iter().map(known).collect()
     }
 
     /// Loads those of `keys` that are not known.

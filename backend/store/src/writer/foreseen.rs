@@ -24,7 +24,11 @@ pub(super) fn foreseen(admitted: &Admitted) -> Vec<Key> {
         }
         Command::HoldingSignFor(sign_for) => keys.push(Key::Holding(sign_for.holding)),
         Command::VoucherIssue(issue) => {
-            keys.extend([Key::Voucher(issue.voucher), Key::Member(issue.payee), Key::Background(issue.background)]);
+            keys.extend([
+                Key::Voucher(issue.voucher),
+                Key::Member(issue.payee),
+                Key::Background(issue.background),
+            ]);
         }
         Command::VoucherSignFor(sign_for) => keys.push(Key::Voucher(sign_for.voucher)),
         Command::BackgroundRegister(register) => {

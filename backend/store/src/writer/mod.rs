@@ -23,7 +23,7 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use crate::error::StoreError;
+use crate::{durability, error::StoreError};
 use batch::{Batch, Kept};
 
 pub(crate) use batch::objects_of;
@@ -57,6 +57,8 @@ pub struct Pen {
     pub sources: Sources,
     /// The last head it signed, kept outside the database.
     pub last_signed: Arc<LastSigned>,
+    /// Whether commands are answered only once a synchronous standby has flushed them, too.
+    pub standby: bool,
 }
 
 /// Where a command came to stand.
@@ -103,8 +105,12 @@ impl Writer {
     ) -> Result<Vec<Answer>, StoreError> {
         // After a failure nothing is kept.
         let (pen, kept) = (&self.pen, self.kept.take());
+        let asked = batch::asked(pen.log_id, batch);
         let done = connection
-            .transaction(async move |connection| Batch::open(connection, pen, kept).await?.run(batch).await)
+            .transaction(async move |connection| {
+                let (batch_open, known) = Batch::open(connection, pen, kept, Some(asked)).await?;
+                batch_open.run(batch, known).await
+            })
             .await?;
         self.kept = Some(done.kept);
         if let Some(signed) = done.signed {
@@ -112,6 +118,10 @@ impl Writer {
             if let Err(error) = self.pen.last_signed.keep(signed) {
                 tracing::error!(%error, "the next start may not notice an old copy of the database");
             }
+        }
+        // Also where nothing was written: an earlier batch may have been committed and its answers not known.
+        if self.pen.standby {
+            durability::flushed_by_standby(connection).await?;
         }
         Ok(done.answers)
     }
@@ -135,7 +145,7 @@ pub async fn append(
 /// [`StoreError::RolledBack`] or [`StoreError::Forked`]; another where the head cannot be read.
 pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<(), StoreError> {
     connection
-        .transaction(async |connection| Batch::open(connection, pen, None).await.map(|_| ()))
+        .transaction(async |connection| Batch::open(connection, pen, None, None).await.map(|_| ()))
         .await
 }
 

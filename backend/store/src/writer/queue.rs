@@ -114,11 +114,7 @@ async fn append_or_bisect(
     }
 }
 
-async fn attempt(
-    store: &Store,
-    writer: &mut Writer,
-    batch: &[&Admitted],
-) -> Result<Vec<Answer>, StoreError> {
-    let mut connection = store.connection().await?;
+async fn attempt(store: &Store, writer: &mut Writer, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+    let mut connection = store.writing().await?;
     writer.append(&mut connection, batch).await
 }

@@ -40,7 +40,7 @@ pub async fn gap(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<Option
     let Some(last) = pen.last_signed.head() else { return Ok(None) };
     let stored = connection
         .transaction(async |connection| {
-            Batch::lock(connection, pen, None).await.map(|batch| batch.entries_before())
+            Batch::lock(connection, pen).await.map(|batch| batch.entries_before())
         })
         .await?;
     Ok((stored < last.size).then_some(Gap { stored, last }))
@@ -62,7 +62,7 @@ pub async fn refill(
         let admitted = admit(connection, pen, chunk).await?;
         connection
             .transaction(async |connection| {
-                let mut batch = Batch::lock(connection, pen, None).await?;
+                let mut batch = Batch::lock(connection, pen).await?;
                 for (entry, admitted) in chunk.iter().zip(&admitted) {
                     match batch.one(admitted, &[]).await? {
                         Answer::Recorded(recorded) if recorded.index == entry.index => {}

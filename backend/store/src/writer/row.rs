@@ -86,8 +86,7 @@ impl Rows {
         });
         let signers = admitted.asked.signers.iter();
         self.signatures.extend(signers.map(|key| SignatureRow { log_id, key_id: key.0.to_vec(), index }));
-        self.timeline
-            .extend(objects.into_iter().map(|object_id| TimelineRow { log_id, object_id, index }));
+        self.timeline.extend(objects.into_iter().map(|object_id| TimelineRow { log_id, object_id, index }));
     }
 
     /// What writes them, right in any order.

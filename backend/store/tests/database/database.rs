@@ -284,5 +284,6 @@ pub fn pen(world: &World) -> Pen {
             fresh_id: Arc::new(|| uuid(&format!("fresh {}", FRESH.fetch_add(1, Ordering::Relaxed)))),
         },
         last_signed: Arc::default(),
+        standby: false,
     }
 }
