@@ -30,6 +30,8 @@ has_postgresql() {
 # A compiler with the C library's headers: some crates carry a little C.
 has_linker() { printf '#include <stdio.h>\nint main(void) { return 0; }\n' | cc -x c - -o /dev/null 2>/dev/null; }
 
+has_mkfs() { has mkfs.ext4 || [ -x /usr/sbin/mkfs.ext4 ]; }
+
 has_python_module() { python3 -c "import $1" 2>/dev/null; }
 
 need() {

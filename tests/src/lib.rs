@@ -1,4 +1,8 @@
-//! What every layer of tests needs to find: the checkout, the built program, the public samples.
+//! What layers of tests share: the checkout, the built program and the public samples; the judge of what was
+//! acknowledged ([`check`]); choices from a seed ([`random`]).
+
+pub mod check;
+pub mod random;
 
 use std::path::{Path, PathBuf};
 

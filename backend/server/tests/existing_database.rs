@@ -96,7 +96,7 @@ fn printed_statements() -> String {
         .map(str::trim)
         .filter(|line| line.ends_with("';") || line.ends_with("hefu_owner;"))
         .collect();
-    assert_eq!(statements.len(), 5, "{help}");
+    assert_eq!(statements.len(), 6, "{help}");
     statements.join("\n")
 }
 

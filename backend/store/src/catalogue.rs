@@ -65,7 +65,7 @@ const GUARDS: &str = "
     UNION ALL
     SELECT 'setting ' || split_part(line, '=', 1) || CASE WHEN s.setrole = 0 THEN '' ELSE ' of hefu_app' END, line
       FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) AS line
-     WHERE split_part(line, '=', 1) NOT IN ('idle_in_transaction_session_timeout', 'lock_timeout')
+     WHERE split_part(line, '=', 1) NOT IN ('idle_in_transaction_session_timeout', 'lock_timeout', 'tcp_user_timeout')
        AND (s.setrole = 0 OR s.setrole = to_regrole('hefu_app'))
        AND (s.setdatabase = 0 OR s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))";
 

@@ -16,8 +16,13 @@ pub struct Roles<'a> {
     pub app_password: &'a str,
 }
 
-/// Makes the database and its two roles where they are missing. A node that freezes while it holds the
-/// head stalls the others for three seconds at most.
+/// Settings of the application's role. A node that freezes, or whose machine goes away, while it holds the
+/// head stalls the others for three seconds at most: its transaction is ended after two, before those that
+/// wait for the lock give up.
+const SETTINGS: [&str; 3] =
+    ["idle_in_transaction_session_timeout = '2s'", "lock_timeout = '3s'", "tcp_user_timeout = '3s'"];
+
+/// Makes the database and its two roles where they are missing.
 ///
 /// # Errors
 /// [`StoreError::NoConnection`] or [`StoreError::Migration`].
@@ -35,8 +40,9 @@ pub async fn prepare(superuser_url: &str, roles: &Roles<'_>) -> Result<(), Store
         );
         apply(&mut connection, &make).await?;
     }
-    apply(&mut connection, "ALTER ROLE hefu_app SET idle_in_transaction_session_timeout = '3s'").await?;
-    apply(&mut connection, "ALTER ROLE hefu_app SET lock_timeout = '3s'").await?;
+    for setting in SETTINGS {
+        apply(&mut connection, &format!("ALTER ROLE hefu_app SET {setting}")).await?;
+    }
     match apply(&mut connection, &format!("CREATE DATABASE {database} OWNER hefu_owner")).await {
         Err(StoreError::Migration(error)) if error.contains("already exists") => Ok(()),
         other => other,

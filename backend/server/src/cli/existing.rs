@@ -18,8 +18,9 @@ An existing PostgreSQL (15 or newer) needs one database and two roles. As its ad
 
   CREATE ROLE hefu_owner LOGIN PASSWORD 'owner-password';
   CREATE ROLE hefu_app LOGIN PASSWORD 'app-password';
-  ALTER ROLE hefu_app SET idle_in_transaction_session_timeout = '3s';
+  ALTER ROLE hefu_app SET idle_in_transaction_session_timeout = '2s';
   ALTER ROLE hefu_app SET lock_timeout = '3s';
+  ALTER ROLE hefu_app SET tcp_user_timeout = '3s';
   CREATE DATABASE hefu OWNER hefu_owner;
 
 Then, each as postgresql://<role>:<password>@<host>:<port>/hefu:

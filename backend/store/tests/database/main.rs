@@ -10,6 +10,7 @@ mod database;
 mod growth;
 mod guarded;
 mod invitation;
+mod keys;
 mod life;
 mod paged;
 mod places;

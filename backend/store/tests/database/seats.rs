@@ -2,10 +2,7 @@
 
 use contracts::{
     calendar::Tick,
-    catalogue::StateCatalogue,
-    evidence::RecordEvidence,
-    head::{HeadKind, StateHead},
-    id::{KeyId, ObjectId},
+    id::KeyId,
     member::{
         Role,
         enrol::Enrol,
@@ -26,34 +23,6 @@ use crate::{
     who::*,
     world::{World, find_key, sign},
 };
-
-impl World {
-    /// Two new administrators for `who`.
-    pub fn recovery(&self, who: Who) -> Recover {
-        let roles = &[Role::Administrator];
-        let seats = RECOVERED.map(|place| who.proposal(&self.origin, place, roles)).to_vec();
-        Recover { recovered: who.member(), document: digest("request"), seats }
-    }
-
-    /// Rival's maker changes its key, and others get hold of the new one; evidence and statements.
-    pub fn keys_change(&mut self) {
-        let people = (MAKER, NEXT);
-        let proposal = Rival.proposal_for(&self.origin, people, Rival.seat(NEXT), &[Role::Maker]);
-        self.act(Rival, Rotate { seat: Rival.seat(MAKER), proposal });
-        let compromised_since = Some(self.now());
-        self.act(Rival, Revoke { seat: Rival.seat(NEXT), compromised_since, reason: "stolen".to_owned() });
-        let recover = self.recovery(Rival);
-        self.act(Operator, recover);
-        self.act(Rival, VetoRecovery { seats: RECOVERED.map(|place| Rival.seat(place)).to_vec() });
-        let recover = self.recovery(Tier2);
-        self.act(Operator, recover);
-        self.act(Tier2, RecordEvidence { file: digest("file"), note: Some("minutes".to_owned()) });
-        let head = self.state.member(&Rival.member()).unwrap().unwrap().head;
-        let object = ObjectId::from_uuid(Rival.member().uuid());
-        self.act(Platform, StateHead { kind: HeadKind::Member, object, head });
-        self.act(Platform, StateCatalogue { catalogue: digest("catalogue") });
-    }
-}
 
 fn code(answer: &Answer) -> &'static str {
     match answer {
