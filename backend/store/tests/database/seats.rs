@@ -6,7 +6,7 @@ use contracts::{
     member::{
         Role,
         enrol::Enrol,
-        recover::{Recover, VetoRecovery, WAIT_SECONDS},
+        recover::{VetoRecovery, WAIT_SECONDS},
         revoke::Revoke,
         rotate::Rotate,
     },
