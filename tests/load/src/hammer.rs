@@ -8,11 +8,14 @@ use std::{
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, client::conn::http1::SendRequest, header, http::Method};
+use hyper::{Request, client::conn::http1::SendRequest, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::{BenchError, world::Chain};
+
+/// Where commands are handed in.
+const PATH: &str = "/logs/main/commands";
 
 /// What one connection sends, one after another.
 pub type Script = Vec<Call>;
@@ -20,14 +23,8 @@ pub type Script = Vec<Call>;
 /// One request.
 #[derive(Clone)]
 pub struct Call {
-    /// The method.
-    pub method: Method,
-    /// Path and query.
-    pub path: String,
-    /// The body; JSON where there is one.
+    /// One submission, or a list of them.
     pub body: Bytes,
-    /// The session's cookie, where a page needs one.
-    pub cookie: Option<String>,
     /// Commands that it carries.
     pub commands: usize,
 }
@@ -39,12 +36,8 @@ pub struct Measured {
     pub rate: f64,
     /// Median of the time from sending a request to its whole answer, in microseconds.
     pub p50: f64,
-    /// 95th percentile.
-    pub p95: f64,
     /// 99th percentile.
     pub p99: f64,
-    /// Commands that were answered.
-    pub commands: usize,
 }
 
 impl Measured {
@@ -55,13 +48,7 @@ impl Measured {
             let place = (times.len() as f64 * share) as usize;
             times.get(place.min(times.len().saturating_sub(1))).map_or(0.0, |time| time.as_secs_f64() * 1e6)
         };
-        Self {
-            rate: commands as f64 / took.as_secs_f64(),
-            p50: at(0.5),
-            p95: at(0.95),
-            p99: at(0.99),
-            commands,
-        }
+        Self { rate: commands as f64 / took.as_secs_f64(), p50: at(0.5), p99: at(0.99) }
     }
 }
 
@@ -88,15 +75,7 @@ pub fn in_lists(chains: Vec<Chain>, at_once: usize) -> Vec<Script> {
 }
 
 fn posted(body: Vec<u8>, commands: usize) -> Call {
-    let path = "/logs/main/commands".to_owned();
-    Call { method: Method::POST, path, body: body.into(), cookie: None, commands }
-}
-
-/// A page that is read again and again.
-pub fn reading(path: &str, cookie: Option<&str>, times: usize) -> Script {
-    let cookie = cookie.map(str::to_owned);
-    let call = Call { method: Method::GET, path: path.to_owned(), body: Bytes::new(), cookie, commands: 1 };
-    vec![call; times]
+    Call { body: body.into(), commands }
 }
 
 /// Sends every script over `connections` connections: a connection that is through with one takes the next.
@@ -148,19 +127,16 @@ async fn one_connection(
             let refused = call.commands > 1 && body.windows(8).any(|window| window == b"\"code\":\"");
             if !status.is_success() || refused {
                 let body = String::from_utf8_lossy(&body).chars().take(600).collect::<String>();
-                return Err(BenchError::other(format!("{} answered {status}: {body}", call.path)));
+                return Err(BenchError::other(format!("{PATH} answered {status}: {body}")));
             }
         }
     }
 }
 
 fn request(host: &str, call: &Call) -> Result<Request<Full<Bytes>>, BenchError> {
-    let mut request = Request::builder().method(&call.method).uri(&call.path).header(header::HOST, host);
-    if call.method == Method::POST {
-        request = request.header(header::CONTENT_TYPE, "application/json");
-    }
-    if let Some(cookie) = &call.cookie {
-        request = request.header(header::COOKIE, cookie);
-    }
-    request.body(Full::new(call.body.clone())).map_err(BenchError::other)
+    Request::post(PATH)
+        .header(header::HOST, host)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Full::new(call.body.clone()))
+        .map_err(BenchError::other)
 }

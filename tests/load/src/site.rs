@@ -2,10 +2,10 @@
 //! `hefu serve` on it as a process of its own.
 
 use std::{
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     sync::Arc,
-    time::Duration,
 };
 
 use cluster::{Cluster, Options};
@@ -19,7 +19,7 @@ use server::{
 use store::{
     Store, migrate,
     prepare::{Roles, prepare},
-    writer::{LastSigned, Pen, Queue},
+    writer::{LastSigned, Queue},
 };
 
 use crate::BenchError;
@@ -83,28 +83,30 @@ impl Site {
         let last_signed = Arc::new(LastSigned::open(&self.folder.join("last-signed-head"), &key)?);
         let first = || genesis::genesis(&self.keys, Clock::Real, now, founder);
         let pen = genesis::open_log(store, &self.keys, last_signed, first).await?;
-        let queue = Queue::start(store.clone(), pen.clone());
-        Ok(Log { store: store.clone(), queue, pen, client, operator })
+        let queue = Queue::start(store.clone(), pen);
+        Ok(Log { store: store.clone(), queue, client, operator })
     }
 
     /// Starts `hefu serve` on this log and waits until it answers.
-    pub async fn serve(&self, hefu: &Path, port: u16) -> Result<Served, BenchError> {
+    pub fn serve(&self, hefu: &Path, port: u16) -> Result<Served, BenchError> {
         let listen = format!("127.0.0.1:{port}");
-        let child = Command::new(hefu)
+        let mut child = Command::new(hefu)
             .args(["serve", "--listen", &listen])
             .env("HEFU_DATA", &self.folder)
             .env("HEFU_DATABASE_URL", self.app_url())
             .env("RUST_LOG", "warn")
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .spawn()?;
-        let served = Served { child, listen };
-        for _ in 0..300 {
-            if tokio::net::TcpStream::connect(&served.listen).await.is_ok() {
-                return Ok(served);
+        let mut said =
+            child.stdout.take().map(BufReader::new).ok_or_else(|| BenchError::other("no stdout"))?;
+        let mut line = String::new();
+        while !line.starts_with("Hefu serves") {
+            line.clear();
+            if said.read_line(&mut line)? == 0 {
+                return Err(BenchError::other("hefu serve ended before it served"));
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        Err(BenchError::other("hefu serve does not answer"))
+        Ok(Served { child, _said: said, listen })
     }
 }
 
@@ -115,8 +117,6 @@ pub struct Log {
     pub store: Store,
     /// The writer.
     pub queue: Queue,
-    /// The keys of the log.
-    pub pen: Pen,
     /// Makes commands.
     pub client: Client,
     /// The operator's seats.
@@ -126,6 +126,8 @@ pub struct Log {
 /// `hefu serve` as a process. It ends with this.
 pub struct Served {
     child: Child,
+    /// Kept open, so that the process may go on printing.
+    _said: BufReader<ChildStdout>,
     /// Address and port.
     pub listen: String,
 }

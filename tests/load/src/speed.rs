@@ -107,7 +107,7 @@ async fn commands(
         world.chains(bench.args.vouchers).await?,
         world.chains(bench.args.vouchers).await?,
     );
-    let served = site.serve(&bench.args.hefu, bench.args.port).await?;
+    let served = site.serve(&bench.args.hefu, bench.args.port)?;
     http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
     Ok(())

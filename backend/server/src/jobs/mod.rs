@@ -28,8 +28,7 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
         if pen.genesis.clock == Clock::Real
             && let Some(time) = Tick::from_seconds(clock::now().timestamp())
             && let Err(error) = due::tick(&store, &queue, &pen, time).await
-            // A batch of this very second has recorded it.
-            && !matches!(&error, ClientError::Refused(refusal) if refusal.code() == "clock.tick.not_later")
+            && !ticked_meanwhile(&error)
         {
             tracing::warn!(%error, "the clock was not recorded");
         }
@@ -45,4 +44,10 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
             tracing::warn!(%error, "the places of leaves were not written down");
         }
     }
+}
+
+/// Whether the writer has recorded the time itself, at the head of a batch of this very second.
+fn ticked_meanwhile(error: &ClientError) -> bool {
+    let ClientError::Refused(refusal) = error else { return false };
+    ["clock.tick.not_later", "command.stale_prev"].contains(&refusal.code())
 }

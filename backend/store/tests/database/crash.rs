@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Commands that do not build on each other.
-const COMMANDS: i64 = 500;
+const COMMANDS: i64 = 3000;
 /// As many are acknowledged before PostgreSQL is killed.
 const ACKNOWLEDGED: usize = 60;
 
