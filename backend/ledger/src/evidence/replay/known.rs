@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::command::{Command, Headed, Submission};
 use contracts::event::apply;
+use contracts::holding::{Holding, HoldingLife};
 use contracts::id::{BackgroundId, HoldingId, LeafHash, MemberId, QuoteId, RequestId, VoucherId};
 use contracts::log::Log;
 use contracts::state::{Key, State};
@@ -246,7 +247,16 @@ impl Known {
                         Ok(Some(row)) => { state.$table.set(id.clone(), Some(row.clone())); true }
                         _ => false,
                     },)+
-                    Key::Pending(key) => { state.set_pending(*key, BTreeSet::new()); true }
+                    Key::Pending((from, to)) => {
+                        let waits = |holding: &Holding| {
+                            (holding.transferor, holding.holder, holding.life)
+                                == (Some(*from), *to, HoldingLife::Pending)
+                        };
+                        let waiting = state.holdings.rows().filter(|(_, holding)| waits(holding));
+                        let waiting = waiting.map(|(id, _)| *id).collect();
+                        state.set_pending((*from, *to), waiting);
+                        true
+                    }
                     Key::QuotesOf(id) => {
                         let quotes = self.state.quotes.rows().filter(|(_, quote)| quote.request == *id);
                         state.set_quotes_of(*id, quotes.map(|(id, _)| *id).collect());

@@ -1,6 +1,6 @@
 //! When quoting on a request ends and until when quotes may be opened, asked of the rules themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use contracts::{
     Stop,
@@ -38,7 +38,7 @@ impl Closing {
         for quote in quotes {
             state.quotes.set(quote.id, Some(quote.clone()));
         }
-        state.set_quotes_of(request.id, BTreeSet::new());
+        state.set_quotes_of(request.id, quotes.iter().map(|quote| quote.id).collect());
         // The rules judge a request within some command; this one changes nothing, it is only asked about.
         let submission = Submission {
             envelope: Envelope {
