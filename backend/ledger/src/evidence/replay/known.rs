@@ -209,7 +209,15 @@ impl Known {
             return Some(false);
         }
         let heads: BTreeSet<&LeafHash> = keys.iter().filter_map(|key| self.heads.get(key)).collect();
-        (!prev.iter().eq(heads)).then_some(true)
+        if prev.iter().eq(heads.iter().copied()) {
+            return None;
+        }
+        // One entry may have been the head of several; an entry that is not shown moved some of them on.
+        let moved = |leaf: &LeafHash| {
+            let later = |head: &&LeafHash| self.places.get(leaf) > self.places.get(*head);
+            !heads.contains(leaf) && heads.iter().any(later)
+        };
+        Some(heads.len() == keys.len() || prev.len() > keys.len() || !prev.iter().any(moved))
     }
 
     /// Loads `key` into `state`.
