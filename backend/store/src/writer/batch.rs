@@ -52,7 +52,7 @@ pub(super) struct Kept {
     edge: Edge,
 }
 
-/// Most rows that are kept from one batch to the next: some hundred megabytes at the very most.
+/// Most rows that are kept from one batch to the next, so that memory does not grow with the ledger.
 const MOST_KEPT: usize = 100_000;
 
 /// The head, locked, and what is to be written.
