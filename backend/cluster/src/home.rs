@@ -24,7 +24,19 @@ pub(crate) struct Home {
     root: PathBuf,
     /// Held while this process supervises the cluster: a lock of the data
     /// folder, and one of `root`, which a copied note could name twice.
-    _locks: [File; 2],
+    _locks: [Lock; 2],
+}
+
+/// A locked folder. The lock ends with this, or with the process.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would not be enough: a child that another thread is just starting has the file open as
+        // well until it runs its own program, and the lock would last as long.
+        let _ = self.0.unlock();
+    }
 }
 
 impl Home {
@@ -153,11 +165,10 @@ fn read_note(data_dir: &Path) -> Result<Option<PathBuf>, ClusterError> {
     if folder.is_dir() { Ok(Some(folder)) } else { Err(ClusterError::HomeGone { note, folder }) }
 }
 
-/// Locks a folder until the returned file is closed, also by the death of this process.
-fn lock(folder: &Path) -> Result<File, ClusterError> {
+fn lock(folder: &Path) -> Result<Lock, ClusterError> {
     let file = File::open(folder).map_err(system("open", folder))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(ClusterError::InUse { folder: folder.to_path_buf() }),
         Err(TryLockError::Error(source)) => Err(system("lock", folder)(source)),
     }
@@ -211,7 +222,7 @@ fn random_hex<const BYTES: usize>() -> Result<String, ClusterError> {
 
 #[cfg(test)]
 mod tests {
-    //! Which socket folders are used as they are.
+    //! Which socket folders are used as they are, and how long a lock lasts.
 
     use super::*;
 
@@ -223,6 +234,19 @@ mod tests {
         assert!(!is_plain(Path::new("/work/my data/run")));
         assert!(!is_plain(Path::new("/work/数据/run")));
         assert!(!is_plain(Path::new("/work/a,b/run")));
+    }
+
+    #[test]
+    fn a_lock_ends_although_a_child_still_has_its_file() {
+        let folder = std::env::temp_dir().join(format!("hefu-lock-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let held = lock(&folder).unwrap();
+        let of_child = held.0.try_clone().unwrap();
+        assert!(matches!(lock(&folder), Err(ClusterError::InUse { .. })));
+        drop(held);
+        drop(lock(&folder).unwrap());
+        drop(of_child);
+        fs::remove_dir(&folder).unwrap();
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Connections: a pool for pages and one for the writer, so that neither waits for the other's.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use diesel::ConnectionError;
 use diesel_async::{
@@ -9,7 +9,7 @@ use diesel_async::{
 };
 use futures_util::FutureExt as _;
 
-use crate::error::StoreError;
+use crate::{durability::Standby, error::StoreError};
 
 /// A connection taken from a pool.
 pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
@@ -21,6 +21,7 @@ pub struct Store {
     writers: bb8::Pool<AsyncPgConnection>,
     /// The log that this store serves.
     pub log_id: i64,
+    standby: Option<Arc<Standby>>,
 }
 
 /// Most connections of writers: one for each log that a process writes to at the same moment.
@@ -50,7 +51,7 @@ pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
     });
     let pages = pool(AsyncDieselConnectionManager::new(url), connections).await?;
     let writers = pool(AsyncDieselConnectionManager::new_with_config(url, writing), WRITERS).await?;
-    let store = Store { pages, writers, log_id: crate::FIRST_LOG };
+    let store = Store { pages, writers, log_id: crate::FIRST_LOG, standby: None };
     store.connection().await?;
     Ok(store)
 }
@@ -64,6 +65,24 @@ async fn pool(
 }
 
 impl Store {
+    /// The same database as one of a pair: no checkpoint is read from it that its standby has not flushed.
+    #[must_use]
+    pub fn beside(self, standby: Option<Arc<Standby>>) -> Self {
+        Self { standby, ..self }
+    }
+
+    /// Waits until the tree of `size` entries is where it outlives this database's machine.
+    pub(crate) async fn outlives(
+        &self,
+        connection: &mut AsyncPgConnection,
+        size: i64,
+    ) -> Result<(), StoreError> {
+        match &self.standby {
+            Some(standby) => standby.has(connection, size).await,
+            None => Ok(()),
+        }
+    }
+
     /// Takes a connection.
     ///
     /// # Errors

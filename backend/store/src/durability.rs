@@ -4,7 +4,10 @@
 //! Where a wait for the standby is cancelled, PostgreSQL answers a commit with success and a warning (01000).
 //! So the answer to the commit is not asked; the standby's flush position is.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::Duration,
+};
 
 use diesel::{
     QueryableByName, sql_query,
@@ -212,22 +215,48 @@ struct FlushedRow {
     flushed: bool,
 }
 
-/// Waits until a synchronous standby has flushed everything that is committed now.
-///
-/// # Errors
-/// [`StoreError::NotFlushed`] after two seconds; [`StoreError::Database`] where PostgreSQL does not answer.
-pub(crate) async fn flushed_by_standby(connection: &mut AsyncPgConnection) -> Result<(), StoreError> {
-    let PositionRow { position } = Statement::new(POSITION).get_result(connection).await?;
-    let (times, pause) = ASKED;
-    for _ in 0..times {
-        let asked = Statement::new(FLUSHED).with::<Text, _>(position.clone());
-        let FlushedRow { flushed } = asked.get_result(connection).await?;
-        if flushed {
+/// The synchronous standby of a pair, as far as this process knows it.
+#[derive(Debug, Default)]
+pub struct Standby {
+    /// The size of the largest tree that it is known to have flushed.
+    size: AtomicI64,
+}
+
+impl Standby {
+    /// Waits until the standby has the tree of `size` entries, which is committed here.
+    ///
+    /// # Errors
+    /// Those of [`Self::flushes`].
+    pub(crate) async fn has(&self, connection: &mut AsyncPgConnection, size: i64) -> Result<(), StoreError> {
+        // Named in full: diesel gives every type a method of this name.
+        if AtomicI64::load(&self.size, Ordering::Acquire) >= size {
             return Ok(());
         }
-        tokio::time::sleep(pause).await;
+        self.flushes(connection, size).await
     }
-    Err(StoreError::NotFlushed { position })
+
+    /// Waits until the standby has flushed everything that is committed now, the tree of `size` entries with it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFlushed`] after two seconds; [`StoreError::Database`] where PostgreSQL does not answer.
+    pub(crate) async fn flushes(
+        &self,
+        connection: &mut AsyncPgConnection,
+        size: i64,
+    ) -> Result<(), StoreError> {
+        let PositionRow { position } = Statement::new(POSITION).get_result(connection).await?;
+        let (times, pause) = ASKED;
+        for _ in 0..times {
+            let asked = Statement::new(FLUSHED).with::<Text, _>(position.clone());
+            let FlushedRow { flushed } = asked.get_result(connection).await?;
+            if flushed {
+                self.size.fetch_max(size, Ordering::AcqRel);
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(StoreError::NotFlushed { position })
+    }
 }
 
 #[cfg(test)]

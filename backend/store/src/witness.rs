@@ -14,7 +14,7 @@ use ledger::{
 use crate::{
     connect::Store,
     error::StoreError,
-    schema::{cosignature, cosigned, head, witnessed},
+    schema::{cosignature, cosigned, witnessed},
 };
 
 /// A checkpoint with the lines that it has.
@@ -150,11 +150,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn newest_checkpoint(&self) -> Result<Vouched, StoreError> {
         let mut connection = self.connection().await?;
-        let (size, note): (i64, Vec<u8>) = head::table
-            .find(self.log_id)
-            .select((head::size, head::checkpoint))
-            .first(&mut *connection)
-            .await?;
+        let (size, note) = self.signed_head(&mut connection).await?;
         vouched(&mut connection, self.log_id, size, note, None).await
     }
 

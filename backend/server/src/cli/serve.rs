@@ -7,7 +7,10 @@ use actix_web::{
     middleware::{Compress, from_fn},
     web::{Data, FormConfig, JsonConfig, PayloadConfig},
 };
-use store::writer::{Pen, Queue, check_last_signed};
+use store::{
+    durability::Standby,
+    writer::{Pen, Queue, check_last_signed},
+};
 
 use super::{CliError, Place, boot, doctor, keeper::Workplace};
 use crate::{
@@ -62,6 +65,8 @@ pub fn run(
     let served = actix_web::rt::System::new().block_on(async {
         let store = database.connect().await?;
         doctor::refuse_lossy(&store, standby).await?;
+        let standby = standby.then(Arc::<Standby>::default);
+        let store = store.beside(standby.clone());
         let pen = Pen { standby, ..boot::pen(&store, &keys, place, demo).await? };
         // An old copy of the database is told at once, not to the first member that signs.
         check_last_signed(&mut *store.connection().await?, &pen).await?;

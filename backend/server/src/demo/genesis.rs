@@ -222,7 +222,7 @@ fn pen(
         platform_key: keys.platform.clone(),
         sources: Sources { now: Arc::new(|| clock::now().timestamp()), fresh_id: Arc::new(entropy::uuid) },
         last_signed,
-        standby: false,
+        standby: None,
     })
 }
 

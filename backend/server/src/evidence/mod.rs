@@ -4,6 +4,8 @@
 //! Invariant: an entry is shown only as [`contracts::reading`] says. What goes in for checking only (the
 //! registry of who signed, genesis, ticks) carries the disclosures that every member may read.
 
+pub mod certificate;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{

@@ -4,6 +4,7 @@
 pub mod amount;
 pub mod background;
 pub mod base;
+pub mod certificate;
 pub mod check;
 pub mod error;
 pub mod evidence;

@@ -154,7 +154,9 @@ impl ResponseError for WebError {
 impl From<StoreError> for WebError {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::NoConnection(_) => Self::Unavailable(error.to_string()),
+            StoreError::NoConnection(_) | StoreError::NotFlushed { .. } => {
+                Self::Unavailable(error.to_string())
+            }
             _ => Self::Internal(error.to_string()),
         }
     }

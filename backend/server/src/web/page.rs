@@ -131,6 +131,12 @@ pub fn correct(template: &impl Template) -> Answered {
     Ok(HttpResponse::UnprocessableEntity().content_type("text/html; charset=utf-8").body(template.render()?))
 }
 
+/// Scheme and host by which the caller reached this site.
+pub fn site(request: &HttpRequest) -> String {
+    let info = request.connection_info();
+    format!("{}://{}", info.scheme(), info.host())
+}
+
 /// Sends the browser on to `path` of this site.
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header(("location", path)).finish()

@@ -6,6 +6,9 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+/// What browsers post.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A running `hefu serve --demo`.
 pub struct Served {
     child: Child,
@@ -57,23 +60,24 @@ impl Served {
 
     /// Asks for a page, with a session's cookie where one is given.
     pub fn get(&self, path: &str, cookie: &str) -> Answer {
-        self.ask(&format!("GET {path}"), cookie, "")
+        self.ask(&format!("GET {path}"), cookie, FORM, b"")
     }
 
     /// Posts a form.
     pub fn post(&self, path: &str, cookie: &str, body: &str) -> Answer {
-        self.ask(&format!("POST {path}"), cookie, body)
+        self.ask(&format!("POST {path}"), cookie, FORM, body.as_bytes())
     }
 
-    fn ask(&self, what: &str, cookie: &str, body: &str) -> Answer {
+    /// Asks for `what`, method and path, with a session's cookie and a body of this type.
+    pub fn ask(&self, what: &str, cookie: &str, kind: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let (address, length) = (&self.address, body.len());
         let request = format!(
             "{what} HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\nconnection: close\r\n\
              accept-language: en\r\ncookie: {cookie}\r\n\
-             content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n\r\n{body}"
+             content-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
         );
-        stream.write_all(request.as_bytes()).unwrap();
+        stream.write_all(&[request.as_bytes(), body].concat()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let text = String::from_utf8_lossy(&answer).into_owned();

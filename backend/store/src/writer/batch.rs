@@ -52,6 +52,17 @@ pub(super) struct Kept {
     edge: Edge,
 }
 
+impl Kept {
+    /// How many entries the log has at this head.
+    pub fn size(&self) -> i64 {
+        size_of(&self.edge)
+    }
+}
+
+fn size_of(edge: &Edge) -> i64 {
+    i64::try_from(edge.size()).unwrap_or(i64::MAX)
+}
+
 /// Most rows that are kept from one batch to the next, so that memory does not grow with the ledger.
 const MOST_KEPT: usize = 100_000;
 
@@ -227,7 +238,7 @@ impl<'a> Batch<'a> {
     }
 
     fn size(&self) -> i64 {
-        i64::try_from(self.edge.size()).unwrap_or(i64::MAX)
+        size_of(&self.edge)
     }
 
     /// The tick that has to stand before this batch, where the log's clock is real and time has moved.

@@ -23,7 +23,7 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use crate::{durability, error::StoreError};
+use crate::{durability::Standby, error::StoreError};
 use batch::{Batch, Kept};
 
 pub(crate) use batch::objects_of;
@@ -57,8 +57,8 @@ pub struct Pen {
     pub sources: Sources,
     /// The last head it signed, kept outside the database.
     pub last_signed: Arc<LastSigned>,
-    /// Whether commands are answered only once a synchronous standby has flushed them, too.
-    pub standby: bool,
+    /// On a pair, the synchronous standby: commands are answered only once it has flushed them, too.
+    pub standby: Option<Arc<Standby>>,
 }
 
 /// Where a command came to stand.
@@ -112,16 +112,17 @@ impl Writer {
                 batch_open.run(batch, known).await
             })
             .await?;
+        // Also where nothing was written: an earlier batch may have been committed and its answers not known.
+        // And before the head counts as signed: what only one of a pair has may be gone after a failover.
+        if let Some(standby) = &self.pen.standby {
+            standby.flushes(connection, done.kept.size()).await?;
+        }
         self.kept = Some(done.kept);
         if let Some(signed) = done.signed {
             // The entries stand, so their callers are answered whatever becomes of the file.
             if let Err(error) = self.pen.last_signed.keep(signed) {
                 tracing::error!(%error, "the next start may not notice an old copy of the database");
             }
-        }
-        // Also where nothing was written: an earlier batch may have been committed and its answers not known.
-        if self.pen.standby {
-            durability::flushed_by_standby(connection).await?;
         }
         Ok(done.answers)
     }

@@ -130,9 +130,19 @@ impl Server {
         self.cluster().url(database, role, PASSWORD)
     }
 
+    /// The folder that goes with this server.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// Where a superuser finds `database`.
+    pub fn superuser_url(&self, database: &str) -> String {
+        self.cluster().superuser_url(database)
+    }
+
     /// A superuser's connection.
-    async fn connect(&self, database: &str) -> AsyncPgConnection {
-        AsyncPgConnection::establish(&self.cluster().superuser_url(database)).await.unwrap()
+    pub async fn connect(&self, database: &str) -> AsyncPgConnection {
+        AsyncPgConnection::establish(&self.superuser_url(database)).await.unwrap()
     }
 }
 
@@ -284,6 +294,6 @@ pub fn pen(world: &World) -> Pen {
             fresh_id: Arc::new(|| uuid(&format!("fresh {}", FRESH.fetch_add(1, Ordering::Relaxed)))),
         },
         last_signed: Arc::default(),
-        standby: false,
+        standby: None,
     }
 }

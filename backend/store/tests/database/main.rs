@@ -20,6 +20,7 @@ mod refused;
 mod restored;
 mod schema;
 mod seats;
+mod standby;
 mod story;
 mod tampering;
 mod tree;

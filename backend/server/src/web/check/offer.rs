@@ -20,7 +20,7 @@ use crate::{
     web::{
         Answered, Page, WebError,
         form::Form,
-        page::{html, see_other},
+        page::{html, see_other, site},
         show::{self, Firm, Firms},
         voucher::show::{View, load},
     },
@@ -72,10 +72,7 @@ pub(super) async fn show(
     let (t, voucher) = (CheckTexts(visitor.lang), &view.voucher);
     let (_, amount) = Offerer::of(caller.member.id, voucher, &view.holdings);
     let shown = |amount| format!("{} {}", show::amount(amount, voucher.currency), voucher.currency);
-    let site = {
-        let info = request.connection_info();
-        format!("{}://{}", info.scheme(), info.host())
-    };
+    let site = site(&request);
     let offered = |check: PublicCheck| -> Result<Offered, WebError> {
         let address = format!("{site}/v/{}", check.token);
         let since = contracts::calendar::Tick::from_seconds(check.created_at.timestamp());

@@ -15,22 +15,31 @@ use crate::{
     app::App,
     auth::visitor::SignedIn,
     clock,
-    evidence::{ExportError, Exporter, Subject},
-    text::{Language, evidence::EvidenceTexts},
+    evidence::{ExportError, Exporter, Subject, certificate::EVIDENCE_TYPE},
+    text::{Language, certificate::CertificateTexts, evidence::EvidenceTexts},
 };
 
 /// What `templates/evidence/offer.html` shows.
 pub struct Offer {
     /// The texts.
     pub t: EvidenceTexts,
+    /// The texts of the certificate.
+    pub printed: CertificateTexts,
     /// Where the file is.
     pub href: String,
+    /// Where the certificate is.
+    pub certificate: String,
 }
 
 impl Offer {
-    /// The file of the voucher or holding that stands at `path`.
+    /// The file of the voucher or holding that stands at `path`, and its certificate.
     pub fn of(path: &str, lang: Language) -> Self {
-        Self { t: EvidenceTexts(lang), href: format!("{path}/evidence") }
+        Self {
+            t: EvidenceTexts(lang),
+            printed: CertificateTexts(lang),
+            href: format!("{path}/evidence"),
+            certificate: format!("{path}/certificate"),
+        }
     }
 }
 
@@ -45,6 +54,12 @@ pub(super) async fn holding(app: Data<App>, caller: SignedIn, path: Path<String>
 }
 
 async fn download(app: &App, caller: &SignedIn, subject: Subject, name: &str) -> Answered {
+    let file = exported(app, caller, subject).await?;
+    Ok(attachment(EVIDENCE_TYPE, &format!("{name}.hefu"), file))
+}
+
+/// The evidence file of `subject` for the caller; not found where it has nothing to show.
+pub(super) async fn exported(app: &App, caller: &SignedIn, subject: Subject) -> Result<Vec<u8>, WebError> {
     let genesis = &app.pen.genesis;
     let exporter = Exporter {
         store: &app.store,
@@ -54,12 +69,16 @@ async fn download(app: &App, caller: &SignedIn, subject: Subject, name: &str) ->
         now: Tick::from_seconds(clock::now().timestamp()).unwrap_or(genesis.now),
     };
     let exported = exporter.export(caller.member.id, subject).await;
-    let file = found(exported.map_err(|error| match error {
+    found(exported.map_err(|error| match error {
         ExportError::Store(error) => error.into(),
         other => WebError::internal(other.to_string()),
-    })?)?;
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "application/vnd.hefu.evidence"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.hefu\"")))
-        .body(file))
+    })?)
+}
+
+/// A file to be kept, not shown.
+pub(super) fn attachment(kind: &str, name: &str, file: Vec<u8>) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, kind))
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .body(file)
 }

@@ -15,7 +15,10 @@ use crate::{
     auth::{Visitor, visitor::token_hash},
     clock, entropy,
     text::{Language, invitation::InvitationTexts, life},
-    web::{Answered, Page, page::html},
+    web::{
+        Answered, Page,
+        page::{html, site},
+    },
 };
 use invitation::Invitation;
 
@@ -149,12 +152,11 @@ pub fn show_links(
     back: String,
 ) -> Answered {
     let t = InvitationTexts(visitor.lang);
-    let info = request.connection_info();
     let link = |(row, token): &(Invitation, String)| Link {
         text: t.link_of(&row.name),
         login: row.login.clone(),
         roles: names_of(&super::code::roles(row), visitor.lang),
-        address: format!("{}://{}/invitations/{token}", info.scheme(), info.host()),
+        address: format!("{}/invitations/{token}", site(&request)),
     };
     let links = invited.iter().map(link).collect();
     let page = Page::new(visitor, request, t.links_title());
