@@ -156,7 +156,7 @@ pub fn show_links(
         text: t.link_of(&row.name),
         login: row.login.clone(),
         roles: names_of(&super::code::roles(row), visitor.lang),
-        address: format!("{}/invitations/{token}", site(&request)),
+        address: format!("{}/invitations/{token}", site(request)),
     };
     let links = invited.iter().map(link).collect();
     let page = Page::new(visitor, request, t.links_title());
