@@ -1,8 +1,9 @@
 //! Measures Hefu beside its yardsticks, in one run on one machine: `scripts/bench` builds and starts it.
 //!
 //! Reading order: [`site`] is the deployment that is measured, [`world`] who trades on it and what they sign,
-//! [`hammer`] and [`library`] the load, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
+//! [`hammer`] and [`library`] the load, [`checking`] what comes after it, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
 
+mod checking;
 mod hammer;
 mod library;
 mod report;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    Args, BenchError,
+    Args, BenchError, checking,
     hammer::{self, hammer, in_lists, singly},
     library,
     report::{Goal, Row},
@@ -72,7 +72,8 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
         let store = site.store().await?;
         let log = site.log(&store).await?;
         let world = World::found(&log, FIRMS).await?;
-        commands(&mut bench, &site, &log, &world, &yardsticks).await
+        commands(&mut bench, &site, &log, &world, &yardsticks).await?;
+        checked(&mut bench, &site, &log, &yardsticks).await
     });
     drop(runtime);
     site.cluster.stop().map_err(BenchError::other)?;
@@ -110,6 +111,34 @@ async fn commands(
     let served = site.serve(&bench.args.hefu, bench.args.port)?;
     http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
+    Ok(())
+}
+
+async fn checked(
+    bench: &mut Bench<'_>,
+    site: &Site,
+    log: &Log,
+    yardsticks: &Yardsticks,
+) -> Result<(), BenchError> {
+    let alone = |signatures: usize| 1e3 * signatures as f64 / yardsticks.verify;
+    if bench.wants("replay") {
+        let replayed = checking::whole_ledger(site, log).await?;
+        bench.row(
+            "replay of the whole ledger through the rules",
+            (1e3 * replayed.seconds, "ms"),
+            ("its signatures on one core, ms", alone(replayed.signatures)),
+            Goal::AtMost(1.5),
+        );
+    }
+    if bench.wants("evidence") {
+        let file = checking::evidence_file(site, log).await?;
+        bench.row(
+            "hefu verify of an evidence file",
+            (1e3 * file.seconds, "ms"),
+            ("its signatures on one core, ms", alone(file.signatures)),
+            Goal::AtMost(3.0),
+        );
+    }
     Ok(())
 }
 
