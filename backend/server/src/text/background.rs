@@ -101,7 +101,10 @@ messages! {
         contract_hint: "基础交易合同的编号或名称，买卖双方可见。", "Number or name of the underlying contract. Both parties see it.";
         contract_missing: "请填写合同编号，最多 1024 字节。", "Enter the contract number, at most 1024 bytes.";
         due_label: "基础交易付款日", "Underlying payment due on";
-        due_hint: "合同约定的付款日。凭证的到期日不能晚于这一天。", "When the contract says that payment is due. A voucher on it cannot fall due later.";
+        due_hint(today: &str): "合同约定的付款日，晚于账本日期 {today}。凭证的到期日不能晚于这一天。", "When the contract says that payment is due: after {today}, the ledger date. A voucher on it cannot fall due later.";
+        due_past(today: &str): "付款日须晚于账本日期 {today}：付款日已过的贸易背景不能用来签发凭证，却会占用发票。", "Choose a date after {today}, the ledger date. A trade that is due already backs no voucher, yet would occupy its invoices.";
+        past_due: "付款日已过", "Payment date passed";
+        past_due_text: "付款日已过，不能再据此签发凭证。", "Its payment date has passed, so no voucher can be issued on it any more.";
         due_missing: "请选择付款日。", "Choose the date.";
         contract_file_label: "合同文件（可选）", "Contract file (optional)";
         delivery_file_label: "交付凭据文件（可选）", "Delivery evidence file (optional)";

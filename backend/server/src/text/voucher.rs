@@ -51,7 +51,7 @@ messages! {
         amount_label: "票面金额（元）", "Face amount (CNY)";
         amount_hint(minimum: &str): "至少 {minimum}。", "At least {minimum}.";
         due_label: "到期日", "Due date";
-        due_hint(latest: &str, months: u32): "须为工作日，晚于今天，不晚于 {latest}（现行规则最长 {months} 个月）。", "A business day, later than today and no later than {latest} (at most {months} months by the rules in force).";
+        due_hint(today: &str, latest: &str, months: u32): "须为工作日，晚于账本日期 {today}，不晚于 {latest}（现行规则最长 {months} 个月）。", "A business day, later than the ledger date {today} and no later than {latest} (at most {months} months by the rules in force).";
         due_missing: "请选择到期日。", "Choose the due date.";
         limits_title: "现行规则", "The rules in force";
         today: "账本日期", "Ledger date";

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use askama::Template;
+use chrono::NaiveDate;
 use contracts::{amount::Amount, id::MemberId};
 use documents::{Invoice, InvoiceRefusal, Party};
 
@@ -90,6 +91,8 @@ pub struct CheckPage {
     exponent: u32,
     typed: Typed,
     steps: Vec<Step>,
+    /// The ledger date.
+    today: String,
 }
 
 /// One step of the way.
@@ -131,6 +134,7 @@ impl CheckPage {
         caller: &Caller,
         request: &HttpRequest,
         checked: &[Checked],
+        today: NaiveDate,
         typed: Option<Typed>,
         errors: Vec<FieldError>,
     ) -> Self {
@@ -161,6 +165,7 @@ impl CheckPage {
             typed,
             errors,
             steps: steps(t, 1),
+            today: today.to_string(),
         }
     }
 

@@ -12,7 +12,7 @@ use contracts::{
     amount::{Amount, CNY},
     background::Background,
     calendar::{months_after, parse_date},
-    id::VoucherId,
+    id::{MemberId, VoucherId},
     voucher::issue::{Issue, IssueRefusal},
 };
 
@@ -106,6 +106,14 @@ async fn page_of(
     })
 }
 
+/// What the member can issue on now: a trade that is due already backs no voucher.
+async fn open_backgrounds(app: &App, obligor: MemberId) -> Result<Vec<Background>, WebError> {
+    let today = app.store.tick().await?.date();
+    let mut backgrounds = app.store.free_backgrounds(obligor).await?;
+    backgrounds.retain(|background| background.due_on > today);
+    Ok(backgrounds)
+}
+
 /// The form; `?background=` chooses the trade.
 pub async fn form(
     app: Data<App>,
@@ -114,7 +122,7 @@ pub async fn form(
     request: HttpRequest,
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
-    let backgrounds = app.store.free_backgrounds(caller.member.id).await?;
+    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
     let mut page = page_of(&app, &visitor, &request, &backgrounds).await?;
     let only = page.choices.first().filter(|_| page.choices.len() == 1).map(|choice| choice.id.clone());
     page.chosen = query.get("background").cloned().or(only).unwrap_or_default();
@@ -129,7 +137,7 @@ pub async fn submit(
     request: HttpRequest,
     form: Form,
 ) -> Answered {
-    let backgrounds = app.store.free_backgrounds(caller.member.id).await?;
+    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
     let errors = match read(&app, &visitor, &backgrounds, &form).await? {
         Ok(issue) => {
             let currency = issue.currency;
