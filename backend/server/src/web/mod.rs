@@ -1,6 +1,7 @@
 //! Pages, one file each: `web/<noun>/<verb>.rs` shows `templates/<noun>/<verb>.html`.
 
 pub mod asset;
+mod back;
 pub mod background;
 pub mod check;
 pub mod draft;
@@ -60,4 +61,5 @@ pub fn routes(config: &mut ServiceConfig) {
     evidence::routes(config);
     verify::routes(config);
     check::routes(config);
+    back::routes(config);
 }
