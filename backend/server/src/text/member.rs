@@ -6,7 +6,7 @@ messages! {
     /// Members.
     MemberTexts {
         title: "会员", "Members";
-        admit_firm: "登记新企业", "Enter a firm";
+        admit_firm: "准入企业", "Admit a firm";
         admissions: "准入办理中", "Being admitted";
         admissions_empty: "没有正在办理准入的企业。登记一家企业后，这里显示它的进度。", "No firm is being admitted. Enter a firm, and its progress stands here.";
         firms_count(count: usize): "共 {count} 家企业，最近登记的在前", "Firms: {count}, newest first";
@@ -18,11 +18,11 @@ messages! {
         all_seats: "席位", "Seats";
         progress: "进度", "Progress";
         keys_made(made: usize, all: usize): "密钥 {made}/{all}", "Keys {made} of {all}";
-        keys_ready: "密钥齐备，待签名", "All keys made, to be signed";
+        keys_ready: "密钥齐备，待核对并签名", "All keys made, to be compared and signed";
         single_person: "单人企业", "Single-person firm";
         entered_on: "登记时间", "Entered";
         // The form.
-        new_title: "登记新企业", "Enter a firm";
+        new_title: "准入企业", "Admit a firm";
         new_lead: "填写营业执照上的登记信息与准入审查结果。提交后为首批管理员各生成一条邀请链接；他们生成密钥、核对一致后，由两名运营方管理员签名准入。", "Enter the firm as it is registered, and what the screening found. Each of its first administrators then gets a link. Once they have made their keys and the codes were compared, two administrators of the operator sign the admission.";
         name_hint: "与营业执照或登记证书完全一致；结算账户必须是同一户名。", "Exactly as in its registration: its settlement account has to carry the same name.";
         scheme: "主证件类型", "Kind of main number";
@@ -67,8 +67,8 @@ messages! {
         // A firm.
         people_count(count: usize): "共 {count} 人", "People: {count}";
         step_entered: "登记", "Entered";
-        step_keys: "生成密钥并核对", "Keys made and compared";
-        step_signed: "两名运营方管理员签名", "Two operator administrators sign";
+        step_keys: "密钥已生成", "Keys made";
+        step_signed: "核对代码并由两名运营方管理员签名", "Codes compared, two operator administrators sign";
         step_admitted: "已准入", "Admitted";
         code: "核对码", "Comparison code";
         state: "状态", "State";
@@ -76,7 +76,7 @@ messages! {
         action: "操作", "Action";
         roles: "角色", "Roles";
         screening_label: "审查结果", "Screening";
-        admit_title: "准入", "Admit";
+        admit_title: "准入企业", "Admit a firm";
         admit_wait: "全部密钥生成之后，可以在此准入。请提醒尚未生成密钥的人打开链接。", "When every key is made, the firm can be admitted here. Remind whoever has not opened the link yet.";
         admit_text: "请逐一致电本人，核对上面的核对码。核对一致后，由您与另一名运营方管理员先后签名。", "Call each person and compare the code above. Then you and another administrator of the operator sign, one after the other.";
         admit_button: "核对签署内容", "Review and sign";

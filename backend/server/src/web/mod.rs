@@ -4,6 +4,7 @@ pub mod asset;
 mod back;
 pub mod background;
 pub mod check;
+mod context;
 pub mod draft;
 pub mod error;
 pub mod evidence;

@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     Answered, Page, WebError,
+    context::{Context, Row},
     json::{PageJson, PostedJson},
     page::html,
     show::Firm,
@@ -32,7 +33,7 @@ use crate::{
     app::{App, Prepared},
     auth::{Caller, Visitor, visitor::SignedIn},
     clock, entropy,
-    text::{Language, field, sign::SignTexts},
+    text::{Language, context::ContextTexts, field, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -51,6 +52,9 @@ pub(super) struct ReviewPage {
     pub may_sign: bool,
     /// Whether it names seats whose keys have to be compared with their people.
     pub compare_codes: bool,
+    pub c: ContextTexts,
+    /// What the ledger says about the objects that it names.
+    pub context: Vec<Row>,
 }
 
 /// What a handler wants signed.
@@ -93,6 +97,8 @@ pub async fn review(
         signatures: prepared.signatures,
         may_sign: may_sign(&wanted.command, &caller.seat, 0, prepared.signatures),
         compare_codes: names_seats(&wanted.command),
+        c: ContextTexts(visitor.lang),
+        context: Context::of(app, &caller.member, &wanted.command, visitor.lang).await?.rows,
     };
     html(&page)
 }

@@ -7,7 +7,7 @@ use contracts::{
 
 use store::pages::voucher::Side;
 
-use super::ToDo;
+use super::to_do::ToDo;
 use crate::{
     app::App,
     auth::Caller,
@@ -36,8 +36,7 @@ pub(super) fn account_to_do(caller: &Caller, t: HomeTexts) -> Option<ToDo> {
         href: if may_register(caller) { "/seats/account" } else { "/seats" }.to_owned(),
         what: t.register_account().to_owned(),
         who: if may_register(caller) { String::new() } else { t.by_administrators().to_owned() },
-        amount: String::new(),
-        when: String::new(),
+        ..ToDo::default()
     })
 }
 
@@ -46,9 +45,8 @@ pub(in crate::web) fn recovery_to_do(caller: &Caller, now: Tick, t: HomeTexts) -
     waits_until(&caller.member, now).map(|from| ToDo {
         href: "/seats".to_owned(),
         what: t.recovery_waits().to_owned(),
-        who: String::new(),
-        amount: String::new(),
         when: t.takes_effect(&show::time(from)),
+        ..ToDo::default()
     })
 }
 
