@@ -8,6 +8,7 @@ messages! {
         title: "以下取自账本，不属于签名内容", "From the ledger, not part of what you sign";
         lead: "签名内容只写编号。为便于核对，平台按编号从账本中查出下列情况。", "What is signed names things by number. To help you check it, the platform looked these up in the ledger.";
         done_title: "办理内容", "What was done";
+        about_title: "办理内容", "What it is about";
         new_tab: "（在新标签页打开）", "(opens in a new tab)";
         obligor: "付款人", "Obligor";
         payee: "收款人", "Payee";

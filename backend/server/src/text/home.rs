@@ -32,8 +32,8 @@ messages! {
         all_drafts: "查看待办、已办、我发起的", "To do, done, started by me";
         outstanding: "未兑付余额", "Outstanding";
         awaiting_sign_for: "待签收", "Awaiting sign-for";
-        vouchers_count(count: usize): "{count} 张凭证", "{count} vouchers";
-        holdings_count(count: usize): "{count} 笔持有", "{count} holdings";
+        vouchers_count(count: usize): "{count} 张凭证", "Vouchers: {count}";
+        holdings_count(count: usize): "{count} 笔持有", "Holdings: {count}";
         held: "持有余额", "Held";
         free: "可用余额", "Free to use";
         members: "会员", "Members";

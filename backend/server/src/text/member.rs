@@ -28,7 +28,7 @@ messages! {
         scheme: "主证件类型", "Kind of main number";
         scheme_hint: "境内企业用统一社会信用代码，境外企业用 LEI。", "A USCC for firms in China, an LEI for firms elsewhere.";
         main_number: "主证件号", "Main number";
-        main_number_hint: "USCC 为 18 位，LEI 为 20 位；会检查校验位。", "18 characters for a USCC, 20 for an LEI. The check characters are checked.";
+        main_number_hint: "统一社会信用代码为 18 位，LEI 为 20 位；会检查校验位。", "18 characters for a USCC, 20 for an LEI. The check characters are checked.";
         optional: "选填。", "Optional.";
         kinds_hint: "可以多选。", "A firm may be several.";
         single_person_label: "该企业声明：只有一人为其签名（会向每个交易对方展示）", "The firm declares that one person alone signs for it (every counterparty is shown this)";
@@ -49,6 +49,7 @@ messages! {
         // What may be wrong.
         name_missing: "请填写登记名称。", "Enter the registered name.";
         too_long: "太长，请缩短到 200 个字符以内。", "This is too long. Use at most 200 characters.";
+        number_missing: "请填写主证件号。", "Enter the main number.";
         number_wrong: "证件号的校验位不正确，或长度不对。请对照证件核对。", "The check characters are wrong, or the length. Compare it with the registration.";
         further_wrong: "号码须为 4 到 40 个字符。", "A number has 4 to 40 characters.";
         number_known: "已有会员或正在准入的企业使用这个证件号。", "A member, or a firm that is being admitted, has this number.";
@@ -58,10 +59,10 @@ messages! {
         screening_missing: "请填写审查结果。", "Enter what the screening found.";
         date_wrong: "请填写日期，不晚于今天。", "Enter a date, today at the latest.";
         reference_missing: "请填写审查编号。", "Enter the reference.";
-        person_missing: "请填写姓名。", "Enter the name.";
+        person_missing(number: usize): "请填写第 {number} 人的姓名。", "Enter the name of person {number}.";
         person_same: "两名管理员须是不同的人。", "The two administrators must be different people.";
         second_person: "单人企业只填第一人。请清空第二人，或取消单人声明。", "A single-person firm has one administrator. Clear the second person, or take back the declaration.";
-        login_wrong: "请填写电子邮箱地址。", "Enter an e-mail address.";
+        login_wrong(number: usize): "请填写第 {number} 人的电子邮箱地址。", "Enter an e-mail address for person {number}.";
         login_same: "两人的登录名不能相同。", "The two sign-in names must differ.";
         login_taken: "这个登录名已被使用。请换一个。", "This sign-in name is in use. Choose another one.";
         // A firm.

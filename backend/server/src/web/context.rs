@@ -78,7 +78,7 @@ pub(super) struct Context {
     /// What the command says itself, in the words of a list.
     stated: Vec<Row>,
     /// What the ledger says about the objects that it names.
-    pub rows: Vec<Row>,
+    rows: Vec<Row>,
 }
 
 impl Context {
@@ -97,6 +97,11 @@ impl Context {
     pub fn done(&self) -> Vec<&Row> {
         let told = |row: &&Row| self.stated.iter().all(|known| known.label != row.label);
         self.stated.iter().chain(self.rows.iter().filter(told)).collect()
+    }
+
+    /// What a page shows: beside the bytes that are signed what the ledger adds, else all that is known.
+    pub fn shown(self, signing: bool) -> Vec<Row> {
+        if signing { self.rows } else { self.done().into_iter().cloned().collect() }
     }
 
     /// Whom it is about, for a row of a list; empty where it is about nobody else.

@@ -261,7 +261,7 @@ async fn page_of(
             may_sign,
             compare_codes: names_seats(&command),
             c: ContextTexts(lang),
-            context: Context::of(app, &caller.member, &command, lang).await?.rows,
+            context: Context::of(app, &caller.member, &command, lang).await?.shown(may_sign),
         },
         draft: draft.draft_id.to_string(),
         standing,

@@ -41,6 +41,8 @@ pub type Answered = Result<HttpResponse, WebError>;
 
 /// Every route. Each also stands in [`crate::auth::roles::TABLE`].
 pub fn routes(config: &mut ServiceConfig) {
+    // Before the objects, whose patterns would take a verb for an id.
+    back::routes(config);
     asset::routes(config);
     home::routes(config);
     language::routes(config);
@@ -62,5 +64,4 @@ pub fn routes(config: &mut ServiceConfig) {
     evidence::routes(config);
     verify::routes(config);
     check::routes(config);
-    back::routes(config);
 }

@@ -89,16 +89,18 @@ pub async fn review(
     wanted: Wanted,
 ) -> Answered {
     let (proposal, prepared) = propose(app, visitor, caller, &wanted).await?;
+    let may_sign = may_sign(&wanted.command, &caller.seat, 0, prepared.signatures);
+    let context = Context::of(app, &caller.member, &wanted.command, visitor.lang).await?;
     let page = ReviewPage {
         page: Page::new(visitor, request, field::op(wanted.command.op(), visitor.lang)),
         t: SignTexts(visitor.lang),
         proposal: PageJson(proposal),
         signature_number: 1,
         signatures: prepared.signatures,
-        may_sign: may_sign(&wanted.command, &caller.seat, 0, prepared.signatures),
+        may_sign,
         compare_codes: names_seats(&wanted.command),
         c: ContextTexts(visitor.lang),
-        context: Context::of(app, &caller.member, &wanted.command, visitor.lang).await?.rows,
+        context: context.shown(may_sign),
     };
     html(&page)
 }
@@ -250,6 +252,7 @@ pub(super) fn labels(
     for row in table {
         let of = if row.name == "financiers" { "member" } else { "parts" };
         let mut label = named(row.name, kind_name(row.kind), lang);
+        label["label"] = json!(field::label_in(command.op(), row.name, lang));
         label["of"] = json!(of);
         fields.insert(row.name.to_owned(), label);
     }

@@ -13,13 +13,14 @@ use contracts::{
     background::Background,
     calendar::{months_after, parse_date},
     id::{MemberId, VoucherId},
+    member::Role,
     voucher::issue::{Issue, IssueRefusal},
 };
 
 use super::undertaking::Undertaking;
 use crate::{
     app::App,
-    auth::{Visitor, visitor::SignedIn},
+    auth::{Caller, Visitor, visitor::SignedIn},
     entropy,
     text::{amount, voucher::VoucherTexts},
     web::{
@@ -54,6 +55,8 @@ struct IssuePage {
     sign_for_days: u32,
     cut_off_days: u32,
     undertaking: Undertaking,
+    /// Whether the seat may give the first signature.
+    may_make: bool,
 }
 
 impl IssuePage {
@@ -65,6 +68,7 @@ impl IssuePage {
 async fn page_of(
     app: &App,
     visitor: &Visitor,
+    caller: &Caller,
     request: &HttpRequest,
     backgrounds: &[Background],
 ) -> Result<IssuePage, WebError> {
@@ -103,6 +107,7 @@ async fn page_of(
         sign_for_days: policy.sign_for_days,
         cut_off_days: policy.cut_off_days,
         undertaking: Undertaking::in_force(app),
+        may_make: caller.seat.roles.contains(&Role::Maker),
     })
 }
 
@@ -123,7 +128,7 @@ pub async fn form(
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
     let backgrounds = open_backgrounds(&app, caller.member.id).await?;
-    let mut page = page_of(&app, &visitor, &request, &backgrounds).await?;
+    let mut page = page_of(&app, &visitor, &caller, &request, &backgrounds).await?;
     let only = page.choices.first().filter(|_| page.choices.len() == 1).map(|choice| choice.id.clone());
     page.chosen = query.get("background").cloned().or(only).unwrap_or_default();
     html(&page)
@@ -149,7 +154,7 @@ pub async fn submit(
         }
         Err(errors) => errors,
     };
-    let mut page = page_of(&app, &visitor, &request, &backgrounds).await?;
+    let mut page = page_of(&app, &visitor, &caller, &request, &backgrounds).await?;
     page.errors = errors;
     page.chosen = form.get("background").to_owned();
     page.amount = form.get("amount").to_owned();
