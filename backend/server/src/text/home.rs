@@ -11,6 +11,7 @@ messages! {
         to_do_empty: "目前没有需要您处理的事项。", "Nothing waits for you at the moment.";
         to_check(what: &str): "复核：{what}", "Check and sign: {what}";
         waits_for_checker(what: &str): "等待复核：{what}", "Waits for the checker: {what}";
+        signed_once: "等待复核", "Waits for the checker";
         returned(what: &str): "已退回：{what}", "Returned: {what}";
         because(reason: &str): "原因：{reason}", "Reason: {reason}";
         do_again: "重新办理", "Do it again";

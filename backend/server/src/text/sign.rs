@@ -51,7 +51,7 @@ messages! {
         state_returned: "已退回", "Returned";
         open: "查看", "Open";
         state_withdrawn: "已撤回", "Withdrawn";
-        ended_title(state: &str, op: &str): "{state}：{op}", "{state}: {op}";
+        state_title(state: &str, op: &str): "{state}：{op}", "{state}: {op}";
         return_title: "退回经办人", "Return it to the maker";
         return_reason: "退回原因", "Reason";
         return_hint: "经办人会看到这段话。退回后这一份不能再签名，由经办人重新制作。", "The maker reads this. A returned draft cannot be signed any more; the maker makes it again.";

@@ -122,9 +122,9 @@ impl Standing {
         }
     }
 
-    /// The title of the page of a draft that would do `op`.
-    fn title(self, t: SignTexts, op: &str) -> String {
-        if self == Self::Open { t.review_of(op) } else { t.ended_title(self.word(t), op) }
+    /// The title of the page of a draft that would do `op`, for somebody who signs it or only looks at it.
+    fn title(self, t: SignTexts, op: &str, signing: bool) -> String {
+        if signing { t.review_of(op) } else { t.state_title(self.word(t), op) }
     }
 }
 
@@ -253,7 +253,7 @@ async fn page_of(
     let own = draft.made_by == caller.seat.id.uuid();
     Ok(DraftPage {
         review: ReviewPage {
-            page: Page::new(visitor, request, standing.title(t, field::op(command.op(), lang))),
+            page: Page::new(visitor, request, standing.title(t, field::op(command.op(), lang), may_sign)),
             t,
             proposal: PageJson(proposal(app, visitor, caller, &draft, &command, last).await?),
             signature_number: place + 1,
@@ -376,8 +376,9 @@ mod tests {
     #[test]
     fn every_end_has_its_own_words() {
         let t = SignTexts(Language::English);
-        let title = |standing: Standing| standing.title(t, "Issue a voucher");
-        assert_eq!(title(Standing::Open), "Review and sign: Issue a voucher");
+        let title = |standing: Standing| standing.title(t, "Issue a voucher", false);
+        assert_eq!(Standing::Open.title(t, "Issue a voucher", true), "Review and sign: Issue a voucher");
+        assert_eq!(title(Standing::Open), "Awaiting signature: Issue a voucher");
         assert_eq!(title(Standing::Recorded), "Recorded: Issue a voucher");
         assert_eq!(title(Standing::Returned), "Returned: Issue a voucher");
         assert_eq!(title(Standing::Withdrawn), "Withdrawn: Issue a voucher");

@@ -156,7 +156,7 @@ pub fn show_links(
         text: t.link_of(&row.name),
         login: row.login.clone(),
         roles: names_of(&super::code::roles(row), visitor.lang),
-        address: format!("{}/invitations/{token}", site(&request)),
+        address: format!("{}/invitations/{token}", site(request)),
     };
     let links = invited.iter().map(link).collect();
     // In another language the page would have to be asked for again, and the links are gone by then.
