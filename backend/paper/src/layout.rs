@@ -156,7 +156,7 @@ impl Pages<'_> {
             }
             self.y += line;
         }
-        self.y += 2.0;
+        self.y += 4.0;
     }
 
     fn text(&mut self, text: &str, x: f32, width: f32, size: f32, ink: Ink) {

@@ -3,6 +3,7 @@
 
 mod auditor;
 mod boot;
+mod certificate;
 mod compare;
 mod demo;
 mod doctor;
@@ -98,6 +99,8 @@ enum Verb {
     },
     /// Writes an evidence file of what a member may show of a voucher or holding.
     Export(export::ExportArgs),
+    /// Prints an evidence file as a certificate for people, with the file enclosed.
+    Certificate(certificate::CertificateArgs),
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -133,6 +136,7 @@ pub fn main() -> ExitCode {
         Verb::Mirror(args) => mirror::run(&args),
         Verb::Repair { from } => mirror::repair(&cli.place, &from),
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
+        Verb::Certificate(args) => certificate::run(args),
         Verb::Export(args) => export::run(&cli.place, &args),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules { fields } => {

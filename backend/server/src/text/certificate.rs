@@ -9,6 +9,8 @@ messages! {
         holding_heading: "凭证份额证明", "Certificate of a holding";
         lead: "本证明由所附的证据文件生成，只记载该文件能够证明的内容。法律效力以证据文件及账本为准；本页内容可由证据文件逐字节重新生成。", "This certificate is made from the evidence file that it encloses and says nothing that the file does not prove. What counts is the evidence file and the ledger; these pages can be made again from the file, byte by byte.";
         finding: "核对结果", "Finding";
+        result: "结论", "Result";
+        piece: "份额金额", "Amount of the holding";
         terms: "凭证条款", "Terms";
         steps: "记录", "Entries";
         step(index: &str, time: &str): "第 {index} 条\n{time}", "entry {index}\n{time}";

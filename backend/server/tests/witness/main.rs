@@ -5,7 +5,7 @@
 
 mod alone;
 mod mirror;
-#[path = "../served/mod.rs"]
+#[path = "../server/served.rs"]
 mod served;
 mod strangers;
 mod support;

@@ -51,9 +51,9 @@ impl Entries {
         Ok(Self { shown, names, currency })
     }
 
-    /// What a member is called in the file, with its id; its id alone where the file does not say.
+    /// What a member is called in the file, with its registry number; its id where the file does not say.
     pub fn name_of(&self, id: &str) -> String {
-        self.names.get(id).map_or_else(|| id.to_owned(), |name| format!("{name} ({id})"))
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
 
     /// The fields that the voucher was issued with.
@@ -62,6 +62,21 @@ impl Entries {
         let Some(issued) = issued else { return Vec::new() };
         let obligor = (field::label("obligor", lang).to_owned(), self.name_of(&issued.record.command.member));
         std::iter::once(obligor).chain(self.fields(issued, lang)).collect()
+    }
+
+    /// What a holding was made with: by a transfer, or as the whole voucher; none where the file does not show it.
+    pub fn amount_of(&self, holding: &str, lang: Language) -> Option<String> {
+        let made = |field: &str| {
+            self.shown
+                .values()
+                .find(|entry| entry.text(field) == Some(holding) && entry.text("amount").is_some())
+        };
+        let whole = self.shown.values().find(|entry| {
+            entry.record.command.op == "voucher.sign_for" && entry.text("holding") == Some(holding)
+        });
+        let issued = whole.and_then(|_| self.shown.values().find(|entry| entry.record.command.op == ISSUE));
+        let amount = made("child").or(issued)?.text("amount")?;
+        Some(self.text("amount", Kind::Amount, amount, lang))
     }
 
     /// What was done, an entry a row.
@@ -73,7 +88,8 @@ impl Entries {
         told.map(|(index, entry)| {
             let command = &entry.record.command;
             let title = t.step_title(field::op(&command.op, lang), &self.name_of(&command.member));
-            let fields = self.fields(entry, lang);
+            // The terms stand above already.
+            let fields = if command.op == ISSUE { Rows::new() } else { self.fields(entry, lang) };
             let lines = fields.into_iter().map(|(label, value)| t.of_field(&label, &value));
             let text = std::iter::once(title).chain(lines).collect::<Vec<_>>().join("\n");
             (t.step(&index.to_string(), &self.time_of(*index)), text)
@@ -154,13 +170,26 @@ fn index_of(name: &[u8]) -> Option<u64> {
     std::str::from_utf8(name).ok()?.strip_prefix("entries/")?.strip_suffix(".json")?.parse().ok()
 }
 
-/// The member that an entry names, and its name.
+/// The member that an entry brings in: its id, and its name with its first registry number, because names can
+/// be alike.
 fn named(entry: &Shown) -> Option<(String, String)> {
     let command = &entry.record.command;
-    let (id, name) = match command.op.as_str() {
-        "genesis" => (command.member.as_str(), entry.text("operator_name")?),
-        "member.admit" => (entry.text("admitted")?, entry.text("name")?),
+    let (id, name, numbers) = match command.op.as_str() {
+        "genesis" => (command.member.as_str(), "operator_name", "operator_identifiers"),
+        "member.admit" => (entry.text("admitted")?, "name", "identifiers"),
         _ => return None,
     };
-    Some((id.to_owned(), name.to_owned()))
+    let name = entry.text(name)?;
+    let numbers = command.body.get(numbers).or_else(|| entry.record.disclosed.get(numbers));
+    let number = numbers.and_then(|numbers| match numbers {
+        Value::List(list) => match list.first()? {
+            Value::Map(parts) => match parts.get("value")? {
+                Value::Text(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    });
+    Some((id.to_owned(), number.map_or_else(|| name.to_owned(), |number| format!("{name} ({number})"))))
 }

@@ -56,6 +56,14 @@ pub enum CertificateError {
 /// # Errors
 /// A [`CertificateError`].
 pub fn certificate(file: &[u8], leads_to: Option<&LeadsTo>) -> Result<Vec<u8>, CertificateError> {
+    Ok(paper::print(&document(file, leads_to)?)?)
+}
+
+/// The same before it is printed.
+///
+/// # Errors
+/// A [`CertificateError`].
+pub fn document(file: &[u8], leads_to: Option<&LeadsTo>) -> Result<Document, CertificateError> {
     let report = verify(file, &Trusted::default());
     if let Some(failure) = report.failure {
         return Err(CertificateError::Unsound(failure));
@@ -70,7 +78,7 @@ pub fn certificate(file: &[u8], leads_to: Option<&LeadsTo>) -> Result<Vec<u8>, C
         Kind::Holding => "holding",
     };
     let texts = CertificateTexts(Language::Chinese);
-    let document = Document {
+    Ok(Document {
         title: format!("{} {}", certified.heading(texts), about.manifest.subject),
         language: Language::Chinese.tag(),
         made: time_of(about.manifest.exported),
@@ -84,8 +92,7 @@ pub fn certificate(file: &[u8], leads_to: Option<&LeadsTo>) -> Result<Vec<u8>, C
             description: texts.enclosed().to_owned(),
             bytes: file.to_vec(),
         }),
-    };
-    Ok(paper::print(&document)?)
+    })
 }
 
 fn time_of(tick: Tick) -> DateTime<Utc> {
@@ -151,7 +158,11 @@ impl Certified<'_> {
 
     fn finding(&self, t: CertificateTexts, lang: Language) -> Rows {
         let texts = EvidenceTexts(lang);
-        let mut rows = vec![row(t.finding(), texts.sound()), row(t.subject(), &self.about.manifest.subject)];
+        let mut rows = vec![row(t.result(), texts.sound()), row(t.subject(), &self.about.manifest.subject)];
+        if self.about.manifest.kind == Kind::Holding {
+            let piece = self.entries.amount_of(&self.about.manifest.subject, lang);
+            rows.extend(piece.map(|amount| row(t.piece(), amount)));
+        }
         let disputed = self.report.disputed.iter();
         rows.extend(
             disputed.map(|one| row(t.disputed(), texts.disputed_item(one.index, one.revoked_by, &one.since))),

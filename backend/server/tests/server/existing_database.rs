@@ -1,8 +1,5 @@
 //! A PostgreSQL that somebody else runs: made as `hefu serve --help` says, served from, and left running;
 //! and plain words where it cannot be used.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
-
-mod served;
 
 use std::{
     fs,
@@ -12,8 +9,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use crate::served::{Served, serve_demo};
 use cluster::{Cluster, Options};
-use served::{Served, serve_demo};
 
 /// Somebody else's PostgreSQL, and a data folder for keys; both go with it.
 struct Theirs {

@@ -1,8 +1,6 @@
 //! The demonstration on a real PostgreSQL: it loads, replays without a difference, waits for its
 //! visitors, and the story is true to the last fen.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
-
 use std::{collections::BTreeMap, fs, os::unix::fs::PermissionsExt as _, path::PathBuf, sync::Arc};
 
 use cluster::{Cluster, Options};

@@ -1,12 +1,9 @@
 //! A public check over HTTP: what a stranger sees with the code, what nobody sees without it, and that it
 //! ends when it is withdrawn.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
-
-mod served;
 
 use std::{fs, path::PathBuf};
 
-use served::{Served, serve_demo};
+use crate::served::{Served, serve_demo};
 
 /// A demonstration of its own; its folder goes with it.
 struct Demo {

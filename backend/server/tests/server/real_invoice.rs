@@ -1,6 +1,5 @@
 //! A public sample invoice carries a voucher's whole story: its own buyer and seller are members, the
 //! log's clock stands just after its date, and what is read from the file is all that is typed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,10 @@
+//! `hefu serve` as a process of its own, asked over HTTP, and what stands around it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
+
+mod commands;
+mod demo;
+mod evidence;
+mod existing_database;
+mod public_check;
+mod real_invoice;
+mod served;
