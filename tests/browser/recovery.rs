@@ -26,7 +26,7 @@ async fn enter(operator: &Seat, words: &str, logins: [&str; 2]) -> (String, Vec<
     let mut links = Vec::new();
     for number in 1..=2 {
         let link = operator.wait_for(&format!("#link-{number}")).await;
-        links.push(link.attr("value").await.unwrap().unwrap());
+        links.push(link.prop("value").await.unwrap().unwrap());
     }
     operator.press("main a.btn-primary").await;
     (operator.path().await, links)

@@ -27,6 +27,7 @@ function showMade({ posted, wrapped, code }) {
   byId("code").textContent = code;
   offerBackup(byId("backup"), wrapped, posted.key_id, () => {
     byId("finish").disabled = false;
+    byId("finish-waits").hidden = true;
   });
   byId("make-step").hidden = true;
   byId("made-step").hidden = false;

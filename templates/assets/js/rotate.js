@@ -42,6 +42,7 @@ function start() {
         made = await makeKey(data, byId("new-passphrase").value);
         offerBackup(byId("backup"), made.wrapped, made.posted.key_id, () => {
           byId("go-on").disabled = false;
+          byId("go-on-waits").hidden = true;
         });
         byId("make-step").hidden = true;
         byId("made-step").hidden = false;

@@ -130,6 +130,15 @@ function offerSignIn(problem) {
   again.querySelector("a").href = `/sign-in?next=${encodeURIComponent(pathname + search)}`;
 }
 
+// What the rules refuse stays refused: a checker gives the draft back to its maker. Their codes have a noun
+// and a dot; what the network or the session says has none.
+function offerReturn(problem) {
+  const hint = byId("return-hint");
+  if (hint === null || !(problem instanceof Refused) || !problem.code.includes(".")) return;
+  hint.hidden = false;
+  byId("return").open = true;
+}
+
 function bytesOf(proposal) {
   const { command, disclosures, approvals } = proposal.built;
   return { command, disclosures, approvals, sealed: [] };
@@ -152,6 +161,7 @@ function listen(form, messages, step) {
     } catch (problem) {
       showProblem("sign-error", explain(problem, messages));
       offerSignIn(problem);
+      offerReturn(problem);
     }
     return setWorking(form, false);
   });

@@ -42,10 +42,12 @@ pub async fn guard<B: MessageBody + 'static>(
 }
 
 async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
+    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
+    // Whoever gets no page is told so in their own language, and is not shown as signed out.
+    let visitor = Visitor::of(&app, request.request()).await?;
+    request.extensions_mut().insert(visitor.clone());
     // A path that no route has is answered as not found by the router.
     let Some(pattern) = request.match_pattern() else { return Ok(()) };
-    let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
-    let visitor = Visitor::of(&app, request.request()).await?;
     let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
     let refused = match (&visitor.caller, who) {
         (_, Who::Anyone | Who::Signature) => None,
@@ -56,7 +58,6 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
         // What is not for this kind of member does not exist for it.
         (Some(_), _) => Some(WebError::NotFound),
     };
-    request.extensions_mut().insert(visitor);
     match refused {
         Some(error) => Err(error),
         // A signature says what its member wants; where it was posted from does not change that.

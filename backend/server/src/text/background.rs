@@ -81,6 +81,7 @@ messages! {
         not_done: "未查验", "Not checked";
         attention: "请注意", "Note";
         known_as(name: &str, number: &str): "{name}（{number}）", "{name} ({number})";
+        name_differs(stated: &str, registered: &str, number: &str): "发票上的名称“{stated}”与登记名称“{registered}”（{number}）不同。证件号一致，请核对是否为同一企业。", "The invoice says {stated}; this number is registered to {registered} ({number}). Check that it is the same firm.";
         no_member: "发票上的证件号不属于任何会员。请先请对方办理入会，或核对发票。", "No member has a registry number that stands on the invoice. Have the other party admitted, or check the invoice.";
         not_your_trade: "贵企业不是这张发票的买方或卖方，不能登记。", "Your firm is neither buyer nor seller on this invoice, so it cannot register it.";
         other_trade: "买卖双方或币种与第一张发票不同。请另行登记。", "The parties or the currency differ from the first invoice. Register it separately.";
@@ -99,12 +100,15 @@ messages! {
         occupied_of(number: &str, unit: &str): "发票 {number} 占用金额（{unit}）", "Amount of invoice {number} ({unit})";
         contract_label: "合同编号", "Contract number";
         contract_hint: "基础交易合同的编号或名称，买卖双方可见。", "Number or name of the underlying contract. Both parties see it.";
-        contract_missing: "请填写合同编号，最多 1024 字节。", "Enter the contract number, at most 1024 bytes.";
+        contract_missing: "请填写合同编号，最多约 340 个汉字。", "Enter the contract number, at most 1,000 letters (340 Chinese characters).";
         due_label: "基础交易付款日", "Underlying payment due on";
-        due_hint: "合同约定的付款日。凭证的到期日不能晚于这一天。", "When the contract says that payment is due. A voucher on it cannot fall due later.";
+        due_hint(today: &str): "合同约定的付款日，晚于账本日期 {today}。凭证的到期日不能晚于这一天。", "When the contract says that payment is due: after {today}, the ledger date. A voucher on it cannot fall due later.";
+        due_past(today: &str): "付款日须晚于账本日期 {today}：付款日已过的贸易背景不能用来签发凭证，却会占用发票。", "Choose a date after {today}, the ledger date. A trade that is due already backs no voucher, yet would occupy its invoices.";
+        past_due: "付款日已过", "Payment date passed";
+        past_due_text: "付款日已过，不能再据此签发凭证。", "Its payment date has passed, so no voucher can be issued on it any more.";
         due_missing: "请选择付款日。", "Choose the date.";
-        contract_file_label: "合同文件（可选）", "Contract file (optional)";
-        delivery_file_label: "交付凭据文件（可选）", "Delivery evidence file (optional)";
+        contract_file_label: "合同文件（选填）", "Contract file (optional)";
+        delivery_file_label: "交付凭据文件（选填）", "Delivery evidence file (optional)";
         hashed_hint: "只把文件的 SHA-256 记入账本，平台不保存文件本身，请自行留存。", "Only its SHA-256 goes to the ledger. The platform does not keep the file, so keep it yourselves.";
         hashed_already(start: &str): "已计算哈希 {start}…；重新选择文件可替换。", "Hashed already: {start}…. Choose a file again to replace it.";
         file_too_large: "文件超过 20 MB。", "The file is larger than 20 MB.";

@@ -41,9 +41,11 @@ messages! {
         roaming_hint: "便于在其他设备上签名；风险：平台可对口令进行离线猜测，请使用足够长的口令。", "Lets you sign on other devices. The risk: the platform could try to guess the passphrase offline, so use a long one.";
         make_key_button: "生成密钥", "Make the key";
         key_made_title: "密钥已生成", "The key is made";
-        backup_text: "请先下载备份文件并妥善保管。没有备份和口令，密钥丢失后无法恢复。", "Download the backup file first and keep it safe. Without it and the passphrase a lost key cannot be recovered.";
+        backup_text: "先下载备份文件并妥善保管。没有备份和口令，密钥丢失后无法恢复。", "First download the backup file and keep it safe. Without it and the passphrase a lost key cannot be recovered.";
+        finish_text: "再提交公钥。密钥本身留在本设备。", "Then submit the public key. The key itself stays on this device.";
+        finish_waits: "下载备份文件之后，才能继续。", "This button waits until you have downloaded the backup.";
         backup_link: "下载密钥备份文件", "Download the key backup";
-        comparison_code_text: "请与为您开通席位的管理员核对下列代码，两边应完全一致：", "Compare this code with the administrator who gives you the seat. Both must show the same:";
+        comparison_code_text: "提交之后，把下列核对码告诉为您开通席位的管理员（当面或电话），两边应完全一致：", "After that tell this code to the administrator who gives you the seat, in person or by telephone. Both must show the same:";
         finish_button: "提交公钥", "Submit the public key";
         home: "工作台", "Home";
         vouchers: "凭证", "Vouchers";

@@ -182,6 +182,15 @@ pub fn label(field: &str, lang: Language) -> &'static str {
     )
 }
 
+/// What a field of `op` is called, where it means something of its own there.
+pub fn label_in(op: &str, field: &str, lang: Language) -> &'static str {
+    match (op, field) {
+        // The day on which the trade is to be paid, which no voucher on it may be due after.
+        ("background.register", "due_on") => lang.pick("基础交易付款日", "Underlying payment due"),
+        _ => label(field, lang),
+    }
+}
+
 /// The words that a field of the ledger chooses from, each in the reader's language; none where the field
 /// is of another kind.
 pub fn words(field: &str, lang: Language) -> Vec<(String, &'static str)> {

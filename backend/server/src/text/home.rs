@@ -10,6 +10,16 @@ messages! {
         to_do_title: "待办", "To do";
         to_do_empty: "目前没有需要您处理的事项。", "Nothing waits for you at the moment.";
         to_check(what: &str): "复核：{what}", "Check and sign: {what}";
+        waits_for_checker(what: &str): "等待复核：{what}", "Waits for the checker: {what}";
+        signed_once: "等待复核", "Waits for the checker";
+        returned(what: &str): "已退回：{what}", "Returned: {what}";
+        because(reason: &str): "原因：{reason}", "Reason: {reason}";
+        do_again: "重新办理", "Do it again";
+        made_by(maker: &str): "经办：{maker}", "made by {maker}";
+        started(when: &str): "{when} 发起", "Started {when}";
+        sign_for_by(when: &str): "签收截止 {when}", "Sign for by {when}";
+        quotes_until(when: &str): "报价截止 {when}", "Quotes until {when}";
+        due(day: &str): "到期日 {day}", "Due {day}";
         sign_for_voucher: "签收凭证", "Sign for a voucher";
         sign_for_holding: "签收转让", "Sign for a transfer";
         quote_or_open: "报价或解开报价", "Quote, or open your quote";
@@ -23,8 +33,8 @@ messages! {
         all_drafts: "查看待办、已办、我发起的", "To do, done, started by me";
         outstanding: "未兑付余额", "Outstanding";
         awaiting_sign_for: "待签收", "Awaiting sign-for";
-        vouchers_count(count: usize): "{count} 张凭证", "{count} vouchers";
-        holdings_count(count: usize): "{count} 笔持有", "{count} holdings";
+        vouchers_count(count: usize): "{count} 张凭证", "Vouchers: {count}";
+        holdings_count(count: usize): "{count} 笔持有", "Holdings: {count}";
         held: "持有余额", "Held";
         free: "可用余额", "Free to use";
         members: "会员", "Members";
@@ -42,7 +52,7 @@ messages! {
         issue_voucher: "签发凭证", "Issue a voucher";
         see_holdings: "查看持有，转让或融资", "See holdings: transfer or discount";
         see_requests: "查看询价与融资", "See requests and discounts";
-        admit_firm: "接纳新会员", "Admit a firm";
+        admit_firm: "准入企业", "Admit a firm";
         // What a new member still needs.
         missing_title: "首次办理之前", "Before you begin";
         recovery_waits: "席位恢复正在等待生效：请核对，不符即否决", "A recovery of your seats waits: check it, and veto it if it is not yours";

@@ -7,7 +7,7 @@ messages! {
     InvitationTexts {
         // The page of the invited person.
         title: "开通席位", "Set up your seat";
-        invited_by(who: &str, firm: &str): "{who}邀请您在“{firm}”开通席位。", "{who} invites you to take a seat at {firm}.";
+        invited_by(who: &str, firm: &str): "{who}邀请您在“{firm}”开通席位。", "{who} invites you: a seat at {firm} waits for you.";
         person: "姓名", "Name";
         login: "登录名", "Sign-in name";
         roles: "角色", "Roles";
@@ -39,12 +39,16 @@ messages! {
         revoked_text: "这把密钥不能签署任何内容。如有疑问，请联系本企业或运营方。", "The key signs nothing. Speak with your firm or the operator if you do not know why.";
         expired_title: "链接已过期", "This link has expired";
         expired_text(days: i64): "邀请链接 {days} 天内有效。请让邀请您的人换发新的链接。", "A link works for {days} days. Ask whoever invited you for a new one.";
+        gone_title: "链接已失效", "This link does not work any more";
+        gone_text: "这条链接已不能使用：可能已换发新的链接，或地址不完整。请让邀请您的管理员换发一条。", "It may have been replaced, or the address is not complete. Ask the administrator who invited you for a new one.";
         // The inviting side.
         links_title: "邀请链接", "Invitation links";
         links_text: "请把每条链接只交给本人。链接只在此处显示这一次，平台不保存；遗失可以换发。", "Give each link to its person only. They are shown this once and not kept; a lost one can be replaced.";
         links_valid(days: i64): "链接 {days} 天内有效。对方生成密钥后，请与其本人核对核对码。", "A link works for {days} days. When the person has made a key, compare its code with them.";
         link_of(name: &str): "{name}的链接", "Link for {name}";
         link: "链接", "Link";
+        copy: "复制链接", "Copy the link";
+        copied: "已复制", "Copied";
         back: "返回查看进度", "Back, to see the progress";
         state_open: "等待生成密钥", "Waits for the key";
         state_made: "密钥已生成，待核对", "Key made, to be compared";

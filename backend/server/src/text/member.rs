@@ -6,7 +6,7 @@ messages! {
     /// Members.
     MemberTexts {
         title: "会员", "Members";
-        admit_firm: "登记新企业", "Enter a firm";
+        admit_firm: "准入企业", "Admit a firm";
         admissions: "准入办理中", "Being admitted";
         admissions_empty: "没有正在办理准入的企业。登记一家企业后，这里显示它的进度。", "No firm is being admitted. Enter a firm, and its progress stands here.";
         firms_count(count: usize): "共 {count} 家企业，最近登记的在前", "Firms: {count}, newest first";
@@ -18,17 +18,17 @@ messages! {
         all_seats: "席位", "Seats";
         progress: "进度", "Progress";
         keys_made(made: usize, all: usize): "密钥 {made}/{all}", "Keys {made} of {all}";
-        keys_ready: "密钥齐备，待签名", "All keys made, to be signed";
+        keys_ready: "密钥齐备，待核对并签名", "All keys made, to be compared and signed";
         single_person: "单人企业", "Single-person firm";
         entered_on: "登记时间", "Entered";
         // The form.
-        new_title: "登记新企业", "Enter a firm";
+        new_title: "准入企业", "Admit a firm";
         new_lead: "填写营业执照上的登记信息与准入审查结果。提交后为首批管理员各生成一条邀请链接；他们生成密钥、核对一致后，由两名运营方管理员签名准入。", "Enter the firm as it is registered, and what the screening found. Each of its first administrators then gets a link. Once they have made their keys and the codes were compared, two administrators of the operator sign the admission.";
         name_hint: "与营业执照或登记证书完全一致；结算账户必须是同一户名。", "Exactly as in its registration: its settlement account has to carry the same name.";
         scheme: "主证件类型", "Kind of main number";
         scheme_hint: "境内企业用统一社会信用代码，境外企业用 LEI。", "A USCC for firms in China, an LEI for firms elsewhere.";
         main_number: "主证件号", "Main number";
-        main_number_hint: "USCC 为 18 位，LEI 为 20 位；会检查校验位。", "18 characters for a USCC, 20 for an LEI. The check characters are checked.";
+        main_number_hint: "统一社会信用代码为 18 位，LEI 为 20 位；会检查校验位。", "18 characters for a USCC, 20 for an LEI. The check characters are checked.";
         optional: "选填。", "Optional.";
         kinds_hint: "可以多选。", "A firm may be several.";
         single_person_label: "该企业声明：只有一人为其签名（会向每个交易对方展示）", "The firm declares that one person alone signs for it (every counterparty is shown this)";
@@ -49,6 +49,7 @@ messages! {
         // What may be wrong.
         name_missing: "请填写登记名称。", "Enter the registered name.";
         too_long: "太长，请缩短到 200 个字符以内。", "This is too long. Use at most 200 characters.";
+        number_missing: "请填写主证件号。", "Enter the main number.";
         number_wrong: "证件号的校验位不正确，或长度不对。请对照证件核对。", "The check characters are wrong, or the length. Compare it with the registration.";
         further_wrong: "号码须为 4 到 40 个字符。", "A number has 4 to 40 characters.";
         number_known: "已有会员或正在准入的企业使用这个证件号。", "A member, or a firm that is being admitted, has this number.";
@@ -58,17 +59,17 @@ messages! {
         screening_missing: "请填写审查结果。", "Enter what the screening found.";
         date_wrong: "请填写日期，不晚于今天。", "Enter a date, today at the latest.";
         reference_missing: "请填写审查编号。", "Enter the reference.";
-        person_missing: "请填写姓名。", "Enter the name.";
+        person_missing(number: usize): "请填写第 {number} 人的姓名。", "Enter the name of person {number}.";
         person_same: "两名管理员须是不同的人。", "The two administrators must be different people.";
         second_person: "单人企业只填第一人。请清空第二人，或取消单人声明。", "A single-person firm has one administrator. Clear the second person, or take back the declaration.";
-        login_wrong: "请填写电子邮箱地址。", "Enter an e-mail address.";
+        login_wrong(number: usize): "请填写第 {number} 人的电子邮箱地址。", "Enter an e-mail address for person {number}.";
         login_same: "两人的登录名不能相同。", "The two sign-in names must differ.";
         login_taken: "这个登录名已被使用。请换一个。", "This sign-in name is in use. Choose another one.";
         // A firm.
         people_count(count: usize): "共 {count} 人", "People: {count}";
         step_entered: "登记", "Entered";
-        step_keys: "生成密钥并核对", "Keys made and compared";
-        step_signed: "两名运营方管理员签名", "Two operator administrators sign";
+        step_keys: "密钥已生成", "Keys made";
+        step_signed: "核对代码并由两名运营方管理员签名", "Codes compared, two operator administrators sign";
         step_admitted: "已准入", "Admitted";
         code: "核对码", "Comparison code";
         state: "状态", "State";
@@ -76,7 +77,7 @@ messages! {
         action: "操作", "Action";
         roles: "角色", "Roles";
         screening_label: "审查结果", "Screening";
-        admit_title: "准入", "Admit";
+        admit_title: "准入企业", "Admit a firm";
         admit_wait: "全部密钥生成之后，可以在此准入。请提醒尚未生成密钥的人打开链接。", "When every key is made, the firm can be admitted here. Remind whoever has not opened the link yet.";
         admit_text: "请逐一致电本人，核对上面的核对码。核对一致后，由您与另一名运营方管理员先后签名。", "Call each person and compare the code above. Then you and another administrator of the operator sign, one after the other.";
         admit_button: "核对签署内容", "Review and sign";

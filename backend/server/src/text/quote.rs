@@ -63,7 +63,7 @@ messages! {
         basis_label: "计息基准", "Day count";
         value_label: "起息日", "Value date";
         value_hint(due: &str): "资金到账的日子，利息自当日起算。开价时起息日不得已过，且须早于到期日 {due}。", "The day the money arrives; interest counts from it. It must not be past when the quote is opened, and is before the due date {due}.";
-        fees_label: "融资企业承担的费用（元，可不填）", "Fees borne by the seller (yuan, optional)";
+        fees_label: "融资企业承担的费用（元，选填）", "Fees borne by the seller (yuan, optional)";
         expires_label: "报价有效期至（当日 24:00 前）", "Stands until the end of";
         expires_hint(from: &str): "不早于 {from}：开价之后，融资企业还需要时间择优。此项不密封。", "Not before {from}: the seller needs time to award after prices are opened. This is not sealed.";
         echo_title: "按此价格", "At this price";

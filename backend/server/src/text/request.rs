@@ -41,7 +41,7 @@ messages! {
         recourse_hint: "付款人到期不付时，资金方可以向贵企业追索。", "If the obligor does not pay, the financier may come back to your firm.";
         recourse_yes: "有追索权", "With recourse";
         recourse_no: "无追索权", "Without recourse";
-        ask_rate: "期望年利率（%，可不填）", "Annual rate you hope for (%, optional)";
+        ask_rate: "期望年利率（%，选填）", "Annual rate you hope for (%, optional)";
         ask_rate_hint: "受邀资金方会看到，例如 3.90。", "Those invited see it, for example 3.90.";
         deadline_day: "报价截止日期", "Quotes until, date";
         deadline_day_hint(cut_off: &str): "须早于流转截止日 {cut_off}。", "It has to be before cut-off on {cut_off}.";

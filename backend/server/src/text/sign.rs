@@ -50,12 +50,23 @@ messages! {
         state_done: "已完成", "Done";
         state_returned: "已退回", "Returned";
         open: "查看", "Open";
+        state_withdrawn: "已撤回", "Withdrawn";
+        state_title(state: &str, op: &str): "{state}：{op}", "{state}: {op}";
         return_title: "退回经办人", "Return it to the maker";
         return_reason: "退回原因", "Reason";
         return_hint: "经办人会看到这段话。退回后这一份不能再签名，由经办人重新制作。", "The maker reads this. A returned draft cannot be signed any more; the maker makes it again.";
         return_button: "退回", "Return";
-        returned_because(reason: &str): "已退回：{reason}", "Returned: {reason}";
-        draft_ended: "这一份已经办结，不能再签名。", "This draft has come to its end and cannot be signed any more.";
+        return_reason_missing: "请填写退回原因，经办人据此重新制作。", "Say why you return it: the maker reads this and makes it again.";
+        return_after_refusal: "如果账本不接受这一份，请填写原因退回经办人，由其重新制作。", "If the ledger does not take it, return it to the maker with the reason, who makes it again.";
+        withdraw_title: "撤回这一份", "Withdraw my draft";
+        withdraw_text: "复核人签名之前可以撤回。撤回后这一份不能再签名，需要时重新制作。", "Until a checker has signed you can take it back. A withdrawn draft cannot be signed any more; make it again where it is needed.";
+        withdraw_button: "撤回", "Withdraw";
+        returned_because(reason: &str): "退回原因：{reason}", "Reason: {reason}";
+        draft_recorded: "所需签名已齐，这一份已记入账本。", "It has all its signatures and stands in the ledger.";
+        see_receipt: "查看回执", "See the receipt";
+        draft_returned: "复核人已退回这一份，没有记入账本，也不能再签名。", "A checker returned this draft. Nothing was recorded, and it cannot be signed any more.";
+        draft_withdrawn: "经办人已撤回这一份，没有记入账本，也不能再签名。", "Its maker withdrew this draft. Nothing was recorded, and it cannot be signed any more.";
+        do_again: "重新办理", "Do it again";
         waits_for_checker: "已保存您的签名，等待复核人签名。", "Your signature is kept. A checker has to sign next.";
 
         // The receipt.
@@ -75,6 +86,7 @@ messages! {
         go_seats: "返回席位与密钥", "Back to seats and keys";
         go_evidence: "查看存证", "See the recorded files";
         go_account: "登记结算账户", "Register the settlement account";
+        entry_state: "状态", "State";
         recorded: "已记录", "Recorded";
         recorded_meaning: "已写入账本，并包含在平台签名的检查点中。", "It stands in the ledger, in a checkpoint that the log has signed.";
         entry_number: "账本序号", "Entry number";
@@ -86,7 +98,7 @@ messages! {
         proof_empty: "树中只有这一条记录，无需证明路径。", "This is the only entry of the tree, so the proof has no hashes.";
         verify_title: "不依赖平台自行核验", "Verify it without trusting the platform";
         verify_text: "叶哈希、包含证明与检查点采用公开格式（RFC 6962、C2SP tlog-checkpoint、Sigsum），可用第三方工具核验：由叶哈希沿证明路径算出根哈希，与检查点中的根哈希比较，再用账本公钥验证检查点的签名。", "Leaf hash, inclusion proof and checkpoint follow published formats (RFC 6962, C2SP tlog-checkpoint, Sigsum), so other people's tools verify them: compute the root from the leaf hash and the proof, compare it with the root in the checkpoint, and verify the checkpoint's signature with the log's key.";
-        verify_link: "下载核验所需的公钥与证明", "Get the log's key and the proofs";
+        verify_link: "下载账本公钥", "Download the log's public key";
         print: "打印本页", "Print this page";
     }
 }

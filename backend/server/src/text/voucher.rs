@@ -41,6 +41,7 @@ messages! {
 
         issue_title: "签发凭证", "Issue a voucher";
         issue_lead: "签发即承诺在到期日无条件付款。每张凭证都以一笔已登记的贸易背景为依据，收款人就是该笔贸易的卖方。", "Issuing is an unconditional promise to pay on the due date. Each voucher rests on a registered trade, and its payee is the seller of that trade.";
+        maker_first: "您的席位没有经办角色，不能为签发给出第一个签名。请由经办填写并签名，之后由复核人复核。", "Your seat is no maker's, so it cannot give the first signature here. A maker fills this in and signs first; a checker signs after that.";
         no_background_title: "没有可用的贸易背景", "No trade background to issue on";
         no_background_text: "凭证必须以真实贸易为依据。请先上传卖方的发票，登记贸易背景。", "A voucher rests on a real trade. Upload the seller's invoices and register the trade background first.";
         background_label: "贸易背景和收款人", "Trade background and payee";
@@ -51,12 +52,12 @@ messages! {
         amount_label: "票面金额（元）", "Face amount (CNY)";
         amount_hint(minimum: &str): "至少 {minimum}。", "At least {minimum}.";
         due_label: "到期日", "Due date";
-        due_hint(latest: &str, months: u32): "须为工作日，晚于今天，不晚于 {latest}（现行规则最长 {months} 个月）。", "A business day, later than today and no later than {latest} (at most {months} months by the rules in force).";
+        due_hint(today: &str, latest: &str, months: u32): "须为工作日，晚于账本日期 {today}，不晚于 {latest}（现行规则最长 {months} 个月）。", "A business day, later than the ledger date {today} and no later than {latest} (at most {months} months by the rules in force).";
         due_missing: "请选择到期日。", "Choose the due date.";
         limits_title: "现行规则", "The rules in force";
         today: "账本日期", "Ledger date";
         latest_due: "最晚到期日", "Latest due date";
-        sign_for_days(days: u32): "{days} 个工作日", "{days} business days";
+        sign_for_days(days: u32): "{days} 个工作日", "Business days: {days}";
         sign_for_time: "收款人签收期限", "Time to sign for it";
         cut_off: "到期前停止流转", "Holdings stop moving before the due date";
         undertaking_title: "付款承诺书全文", "The undertaking in full";
@@ -101,7 +102,7 @@ messages! {
         discount_of(number: &str): "以份额 {number} 融资", "Discount part {number}";
         in_request: "询价中", "Offered under a request";
         sign_for_now: "签收或拒收", "Sign for it or reject it";
-        sign_for_text(amount: &str, obligor: &str): "{obligor}签发给贵企业 {amount}，请核对后签收。", "{obligor} has issued {amount} to you. Check it, then sign for it.";
+        sign_for_text(amount: &str, currency: &str, obligor: &str): "{obligor}签发给贵企业 {amount} {currency}，请核对后签收。", "{obligor} has issued {amount} {currency} to you. Check it, then sign for it.";
         withdraw_text: "收款人签收之前可以撤回，占用的贸易背景随之释放。", "Until the payee signs for it you can withdraw it; what it reserves is released.";
         withdraw: "撤回凭证", "Withdraw the voucher";
         settle: "查看兑付", "See the settlement";

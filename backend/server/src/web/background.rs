@@ -14,6 +14,8 @@ mod upload;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use list::{claimed, is_verified};
+
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/backgrounds", web::get().to(list::list))

@@ -1,6 +1,8 @@
 //! Drafts: what waits for a further signature, and the checker's review of exactly the bytes that the
 //! maker signed.
 
+pub(in crate::web) mod again;
+
 use std::collections::BTreeMap;
 
 use actix_web::{
@@ -25,23 +27,25 @@ use uuid::Uuid;
 
 use super::{
     Answered, Page, WebError,
+    context::Context,
     form::Form,
-    home::recovery_to_do,
+    home::{about, by_maker, recovery_to_do},
     json::PageJson,
-    page::{found, html, see_other},
+    page::{FieldError, correct, found, html, see_other},
     paging::{Links, Paging},
+    show,
     sign::{ReviewPage, labels, names_in, names_seats, signer},
 };
 use crate::{
     app::App,
-    auth::{Visitor, visitor::SignedIn},
-    text::{field, home::HomeTexts, sign::SignTexts},
+    auth::{Caller, Visitor, visitor::SignedIn},
+    text::{Language, context::ContextTexts, field, home::HomeTexts, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/drafts", web::get().to(list))
-        .route("/drafts/{draft}", web::get().to(show))
+        .route("/drafts/{draft}", web::get().to(show_draft))
         .route("/drafts/{draft}/return", web::post().to(give_back));
 }
 
@@ -50,8 +54,78 @@ struct Row {
     href: String,
     what: String,
     who: String,
+    amount: String,
     when: String,
+    /// How it ended, for those that have.
+    state: &'static str,
     reason: String,
+}
+
+impl Row {
+    /// A draft, told apart from others of its kind by whom and how much it is about.
+    async fn of(app: &App, caller: &Caller, draft: &Draft, lang: Language) -> Result<Self, WebError> {
+        let (who, amount) = about(app, caller, draft, lang).await?;
+        Ok(Self {
+            href: format!("/drafts/{}", draft.draft_id),
+            what: field::op(&draft.op, lang).to_owned(),
+            who: by_maker(caller, draft, &who, HomeTexts(lang)),
+            amount,
+            when: show::moment_of(draft.created_at),
+            state: Standing::of(draft).word(SignTexts(lang)),
+            reason: draft.reason.clone().unwrap_or_default(),
+        })
+    }
+
+    async fn all(
+        app: &App,
+        caller: &Caller,
+        drafts: &[Draft],
+        lang: Language,
+    ) -> Result<Vec<Self>, WebError> {
+        let mut rows = Vec::new();
+        for draft in drafts {
+            rows.push(Self::of(app, caller, draft, lang).await?);
+        }
+        Ok(rows)
+    }
+}
+
+/// What has become of a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// It waits for a signature.
+    Open,
+    /// It stands in the ledger.
+    Recorded,
+    /// A checker gave it back, with a reason.
+    Returned,
+    /// Its maker took it back.
+    Withdrawn,
+}
+
+impl Standing {
+    fn of(draft: &Draft) -> Self {
+        match (draft.state.as_str(), &draft.reason) {
+            ("open", _) => Self::Open,
+            ("done", _) => Self::Recorded,
+            (_, Some(_)) => Self::Returned,
+            (_, None) => Self::Withdrawn,
+        }
+    }
+
+    const fn word(self, t: SignTexts) -> &'static str {
+        match self {
+            Self::Open => t.state_open(),
+            Self::Recorded => t.recorded(),
+            Self::Returned => t.state_returned(),
+            Self::Withdrawn => t.state_withdrawn(),
+        }
+    }
+
+    /// The title of the page of a draft that would do `op`, for somebody who signs it or only looks at it.
+    fn title(self, t: SignTexts, op: &str, signing: bool) -> String {
+        if signing { t.review_of(op) } else { t.state_title(self.word(t), op) }
+    }
 }
 
 #[derive(Template)]
@@ -74,18 +148,7 @@ async fn list(
     request: HttpRequest,
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
-    let t = SignTexts(visitor.lang);
-    let name = |seat: Uuid| {
-        let found = caller.member.seats.iter().find(|known| known.id.uuid() == seat);
-        found.map(|seat| seat.name.clone()).unwrap_or_default()
-    };
-    let row = |draft: &Draft| Row {
-        href: format!("/drafts/{}", draft.draft_id),
-        what: field::op(&draft.op, visitor.lang).to_owned(),
-        who: name(draft.made_by),
-        when: draft.created_at.format("%Y-%m-%d %H:%M UTC").to_string(),
-        reason: draft.reason.clone().unwrap_or_default(),
-    };
+    let (lang, t) = (visitor.lang, SignTexts(visitor.lang));
     let paging = |name| Paging::of("/drafts", name, &query);
     let [to_do, started, done] = ["to-do", "started", "done"].map(paging);
     let (store, member, seat) = (&app.store, caller.member.id, caller.seat.id.uuid());
@@ -93,21 +156,24 @@ async fn list(
     let own = store.drafts_page(member, &["open"], Some((seat, true)), started.after).await?;
     let ended = store.drafts_page(member, &["done", "returned"], None, done.after).await?;
     // A recovery waits for a look by every seat, before anything else.
-    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(visitor.lang)).map(|row| Row {
+    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(lang)).map(|row| Row {
         href: row.href,
         what: row.what,
         who: row.who,
+        amount: row.amount,
         when: row.when,
+        state: "",
         reason: String::new(),
     });
+    let waiting_rows = Row::all(&app, &caller, &waiting.rows, lang).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.drafts_title()),
         t,
-        to_do: recovery.into_iter().chain(waiting.rows.iter().map(row)).collect(),
+        to_do: recovery.into_iter().chain(waiting_rows).collect(),
         to_do_links: to_do.links(waiting.next),
-        started: own.rows.iter().map(row).collect(),
+        started: Row::all(&app, &caller, &own.rows, lang).await?,
         started_links: started.links(own.next),
-        done: ended.rows.iter().map(row).collect(),
+        done: Row::all(&app, &caller, &ended.rows, lang).await?,
         done_links: done.links(ended.next),
     })
 }
@@ -151,7 +217,7 @@ fn read(draft: &Draft) -> Result<UnsignedRecord, WebError> {
         .map_err(|error| WebError::internal(format!("a draft cannot be read: {error}")))
 }
 
-async fn show(
+async fn show_draft(
     app: Data<App>,
     visitor: Visitor,
     caller: SignedIn,
@@ -159,6 +225,17 @@ async fn show(
     path: Path<Uuid>,
 ) -> Answered {
     let draft = found(app.store.draft(caller.member.id, *path).await?)?;
+    html(&page_of(&app, &visitor, &caller, &request, draft).await?)
+}
+
+async fn page_of(
+    app: &App,
+    visitor: &Visitor,
+    caller: &Caller,
+    request: &HttpRequest,
+    draft: Draft,
+) -> Result<DraftPage, WebError> {
+    let (lang, t) = (visitor.lang, SignTexts(visitor.lang));
     let unsigned = read(&draft)?;
     let record = unsigned.record();
     let command = Command::read(&record.command.op, &record.command.body, &record.disclosed)?;
@@ -169,13 +246,52 @@ async fn show(
         let seat = caller.member.seats.iter().find(|seat| seat.key.0 == approval.key.0);
         seat.is_some_and(|seat| seat.person == caller.seat.person)
     });
+    let standing = Standing::of(&draft);
+    let last = place + 1 >= signatures;
+    let may_sign =
+        !signed_by_me && standing == Standing::Open && may_sign(&command, &caller.seat, place, signatures);
+    let own = draft.made_by == caller.seat.id.uuid();
+    Ok(DraftPage {
+        review: ReviewPage {
+            page: Page::new(visitor, request, standing.title(t, field::op(command.op(), lang), may_sign)),
+            t,
+            proposal: PageJson(proposal(app, visitor, caller, &draft, &command, last).await?),
+            signature_number: place + 1,
+            signatures,
+            may_sign,
+            compare_codes: names_seats(&command),
+            c: ContextTexts(lang),
+            context: Context::of(app, &caller.member, &command, lang).await?.shown(may_sign),
+        },
+        draft: draft.draft_id.to_string(),
+        standing,
+        signed_by_me,
+        own,
+        again: if own { again::page_of(&command) } else { String::new() },
+        receipt: format!("/receipts/{}", record.command.id),
+        because: draft.reason.unwrap_or_default(),
+        errors: Vec::new(),
+    })
+}
+
+/// What the page's script signs: the very bytes that the maker signed.
+async fn proposal(
+    app: &App,
+    visitor: &Visitor,
+    caller: &Caller,
+    draft: &Draft,
+    command: &Command,
+    last: bool,
+) -> Result<Value, WebError> {
+    let unsigned = read(draft)?;
+    let record = unsigned.record();
     let values: Vec<_> = record.disclosed.values().chain(record.command.body.values()).cloned().collect();
-    let names = names_in(&app, &values).await?;
+    let names = names_in(app, &values).await?;
     let currency = record.disclosed.get("currency").and_then(|value| match value {
         contracts::codec::Value::Text(code) => contracts::amount::Currency::parse(code),
         _ => None,
     });
-    let proposal = json!({
+    Ok(json!({
         "origin": app.pen.origin,
         "op": record.command.op,
         "member": record.command.member,
@@ -189,29 +305,11 @@ async fn show(
             "approvals": draft.approvals,
         },
         "sealed_blob": draft.sealed_blob.as_ref().and_then(|blob| serde_json::from_slice::<Value>(blob).ok()),
-        "signer": signer(&caller, place + 1 >= signatures),
+        "signer": signer(caller, last),
         "draft": draft.draft_id.to_string(),
-        "labels": labels(&command, currency.unwrap_or(contracts::amount::CNY), &names, &visitor),
+        "labels": labels(command, currency.unwrap_or(contracts::amount::CNY), &names, visitor),
         "csrf": caller.csrf,
-    });
-    let page = DraftPage {
-        review: ReviewPage {
-            page: Page::new(&visitor, &request, field::op(command.op(), visitor.lang)),
-            t: SignTexts(visitor.lang),
-            proposal: PageJson(proposal),
-            signature_number: place + 1,
-            signatures,
-            may_sign: !signed_by_me
-                && draft.state == "open"
-                && may_sign(&command, &caller.seat, place, signatures),
-            compare_codes: names_seats(&command),
-        },
-        draft: draft.draft_id.to_string(),
-        open: draft.state == "open",
-        signed_by_me,
-        reason: draft.reason.unwrap_or_default(),
-    };
-    html(&page)
+    }))
 }
 
 #[derive(Template)]
@@ -219,9 +317,23 @@ async fn show(
 struct DraftPage {
     review: ReviewPage,
     draft: String,
-    open: bool,
+    standing: Standing,
     signed_by_me: bool,
-    reason: String,
+    /// Whether this seat signed it last, so that it takes it back and does not return it.
+    own: bool,
+    /// Where it is made again, for whoever made it.
+    again: String,
+    /// The receipt, once it is recorded.
+    receipt: String,
+    /// Why it was returned.
+    because: String,
+    errors: Vec<FieldError>,
+}
+
+impl DraftPage {
+    fn error(&self, field: &str) -> &str {
+        FieldError::of(&self.errors, field)
+    }
 }
 
 impl std::ops::Deref for DraftPage {
@@ -231,13 +343,44 @@ impl std::ops::Deref for DraftPage {
     }
 }
 
-/// Returns a draft to its maker with a reason.
-async fn give_back(app: Data<App>, caller: SignedIn, path: Path<Uuid>, form: Form) -> Answered {
+/// Returns a draft to its maker with a reason; its maker withdraws it without one.
+async fn give_back(
+    app: Data<App>,
+    visitor: Visitor,
+    caller: SignedIn,
+    request: HttpRequest,
+    path: Path<Uuid>,
+    form: Form,
+) -> Answered {
     let draft = found(app.store.draft(caller.member.id, *path).await?)?;
-    let reason = form.get("reason");
-    if reason.is_empty() {
-        return Err(WebError::Malformed("reason".to_owned(), "a reason for the maker".to_owned()));
+    let (id, own) = (draft.draft_id, draft.made_by == caller.seat.id.uuid());
+    // What has ended meanwhile stays as it ended.
+    if Standing::of(&draft) != Standing::Open {
+        return Ok(see_other(&format!("/drafts/{id}")));
     }
-    app.store.end_draft(caller.member.id, draft.draft_id, "returned", Some(reason)).await?;
+    let reason = Some(form.get("reason")).filter(|_| !own);
+    if reason.is_some_and(str::is_empty) {
+        let message = SignTexts(visitor.lang).return_reason_missing().to_owned();
+        let mut page = page_of(&app, &visitor, &caller, &request, draft).await?;
+        page.errors.push(FieldError { field: "reason", message });
+        return correct(&page);
+    }
+    app.store.end_draft(caller.member.id, id, "returned", reason).await?;
     Ok(see_other("/drafts"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_end_has_its_own_words() {
+        let t = SignTexts(Language::English);
+        let title = |standing: Standing| standing.title(t, "Issue a voucher", false);
+        assert_eq!(Standing::Open.title(t, "Issue a voucher", true), "Review and sign: Issue a voucher");
+        assert_eq!(title(Standing::Open), "Awaiting signature: Issue a voucher");
+        assert_eq!(title(Standing::Recorded), "Recorded: Issue a voucher");
+        assert_eq!(title(Standing::Returned), "Returned: Issue a voucher");
+        assert_eq!(title(Standing::Withdrawn), "Withdrawn: Issue a voucher");
+    }
 }

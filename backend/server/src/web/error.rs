@@ -12,7 +12,7 @@ use contracts::{Refusal, codec::Malformed, refusal::Answer};
 use serde_json::json;
 use store::StoreError;
 
-use super::{Page, language::local_path};
+use super::{Page, page::address_of};
 use crate::{
     app::SubmissionFailure,
     auth::{
@@ -300,15 +300,6 @@ fn page_of(
         onward: onward(error, request, ErrorTexts(lang)),
     };
     askama::Template::render(&page)
-}
-
-/// The page's own address, or of what was posted the page with the form.
-fn address_of(request: &HttpRequest) -> String {
-    let own = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
-    // What comes from elsewhere does not get here, so the form's page is of this site.
-    let from = from.filter(|_| !request.method().is_safe()).and_then(|from| from.splitn(4, '/').nth(3));
-    from.map_or_else(|| own.to_owned(), |path| local_path(&format!("/{path}")).to_owned())
 }
 
 /// The sign-in page that leads to `address` afterwards.

@@ -12,6 +12,8 @@ mod withdraw;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use show::{View, load, view_of};
+
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/holdings", web::get().to(list::list))

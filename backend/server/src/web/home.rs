@@ -1,6 +1,7 @@
 //! The first page: what waits, what is held, what falls due; by what the member came for.
 
 mod start;
+mod to_do;
 
 use actix_web::{
     HttpRequest,
@@ -9,38 +10,29 @@ use actix_web::{
 use askama::Template;
 use contracts::{
     amount::{Amount, CNY, Currency},
-    discount::RequestLife,
     holding::HoldingLife,
     member::MemberKind,
     voucher::VoucherLife,
 };
-use store::pages::{holding::Part, voucher::Side};
+use store::pages::voucher::Side;
 
 pub(super) use start::{recovery_to_do, trades};
+pub(super) use to_do::{ToDo, about, by_maker};
 
 use super::{
     Answered, Page, WebError,
     page::{html, see_other},
     seat::notice::Notice,
-    show::{self, Names},
+    show,
 };
 use crate::{
     app::App,
     auth::{Caller, Visitor, roles},
-    text::{field, home::HomeTexts},
+    text::home::HomeTexts,
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.route("/", web::get().to(show_home));
-}
-
-/// Something that waits for this seat.
-pub(super) struct ToDo {
-    pub href: String,
-    pub what: String,
-    pub who: String,
-    pub amount: String,
-    pub when: String,
 }
 
 /// One figure with its remark.
@@ -89,11 +81,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
     let log = app.log().await?;
     let member = &caller.member;
     let missing = start::missing(&app, &caller, t).await?;
-    let mut to_do = drafts_to_do(&app, &caller, &visitor).await?;
-    to_do.extend(recovery_to_do(&caller, log.now, t));
-    to_do.extend(start::account_to_do(&caller, t));
-    to_do.extend(objects_to_do(&app, &caller, t).await?);
-    to_do.extend(settlements_to_do(&app, &caller, log.now.date(), t).await?);
+    let to_do = to_do::rows(&app, &caller, visitor.lang, log.now).await?;
     let (tiles, ladder, ladder_title) = figures(&app, &caller, t).await?;
     html(&HomePage {
         page: Page::new(&visitor, &request, t.title()),
@@ -115,115 +103,6 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
         undertaking: log.policy.undertaking.clone(),
         verify: roles::who("GET", "/verify").is_some(),
     })
-}
-
-/// Drafts that wait for another signature than this seat's.
-async fn drafts_to_do(app: &App, caller: &Caller, visitor: &Visitor) -> Result<Vec<ToDo>, WebError> {
-    let drafts = app.store.drafts(caller.member.id, "open").await?;
-    let others = drafts.iter().filter(|draft| draft.made_by != caller.seat.id.uuid());
-    let t = HomeTexts(visitor.lang);
-    Ok(others
-        .map(|draft| {
-            let maker = caller.member.seats.iter().find(|seat| seat.id.uuid() == draft.made_by);
-            ToDo {
-                href: format!("/drafts/{}", draft.draft_id),
-                what: t.to_check(field::op(&draft.op, visitor.lang)),
-                who: maker.map(|seat| seat.name.clone()).unwrap_or_default(),
-                amount: String::new(),
-                when: draft.created_at.format("%Y-%m-%d").to_string(),
-            }
-        })
-        .collect())
-}
-
-/// Vouchers, holdings and requests whose next step is this member's.
-async fn objects_to_do(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<ToDo>, WebError> {
-    let id = caller.member.id;
-    let mut rows = Vec::new();
-    let awaiting = [VoucherLife::AwaitingSignFor];
-    let waiting = app.store.vouchers_page(id, Side::Payee, &awaiting, None).await?.rows;
-    let names =
-        Names::of(&app.store, &waiting.iter().map(|voucher| voucher.obligor).collect::<Vec<_>>()).await?;
-    rows.extend(waiting.iter().map(|voucher| ToDo {
-        href: format!("/vouchers/{}", voucher.id),
-        what: t.sign_for_voucher().to_owned(),
-        who: names.get(voucher.obligor),
-        amount: format!("{} {}", show::amount(voucher.face, voucher.currency), voucher.currency),
-        when: show::time(voucher.sign_for_by),
-    }));
-    let pending = app.store.holdings_page(id, Part::ToSignFor, None).await?.rows;
-    let from: Vec<_> = pending.iter().filter_map(|holding| holding.transferor).collect();
-    let names = Names::of(&app.store, &from).await?;
-    rows.extend(pending.iter().map(|holding| ToDo {
-        href: format!("/holdings/{}", holding.id),
-        what: t.sign_for_holding().to_owned(),
-        who: holding.transferor.map(|from| names.get(from)).unwrap_or_default(),
-        amount: show::amount(holding.amount, CNY),
-        when: holding.lapses_at.map(show::time).unwrap_or_default(),
-    }));
-    if caller.member.is(MemberKind::Financier) {
-        let lives =
-            [RequestLife::Open, RequestLife::Awarded, RequestLife::Approved, RequestLife::PayIntended];
-        for request in app.store.requests_for_financier(id, &lives, None).await?.rows {
-            let own = request.agreed.as_ref().is_some_and(|agreed| agreed.financier == id);
-            let what = match request.life {
-                RequestLife::Open => t.quote_or_open(),
-                RequestLife::Awarded if own => t.approve(),
-                RequestLife::Approved if own => t.pay_intent(),
-                RequestLife::PayIntended if own => t.disburse(),
-                _ => continue,
-            };
-            rows.push(to_do_of(&request, what));
-        }
-    }
-    let lives = [RequestLife::Open, RequestLife::Disbursed];
-    for request in app.store.requests_of_seller(id, &lives, None).await?.rows {
-        let what = match request.life {
-            RequestLife::Open => t.compare_quotes(),
-            RequestLife::Disbursed => t.confirm_money(),
-            _ => continue,
-        };
-        rows.push(to_do_of(&request, what));
-    }
-    Ok(rows)
-}
-
-/// Payment lists that the member has to draw up, and payments whose arrival it has to confirm.
-async fn settlements_to_do(
-    app: &App,
-    caller: &Caller,
-    today: chrono::NaiveDate,
-    t: HomeTexts,
-) -> Result<Vec<ToDo>, WebError> {
-    let row = |voucher: &contracts::voucher::Voucher, what: &str, amount: Amount| ToDo {
-        href: format!("/settlements/{}", voucher.id),
-        what: what.to_owned(),
-        who: String::new(),
-        amount: format!("{} {}", show::amount(amount, voucher.currency), voucher.currency),
-        when: voucher.due_on.to_string(),
-    };
-    let live =
-        app.store.vouchers_page(caller.member.id, Side::Obligor, &[VoucherLife::Live], None).await?.rows;
-    let unlisted = live.iter().filter(|voucher| today >= voucher.cut_off_on);
-    let mut rows: Vec<ToDo> = unlisted.map(|voucher| row(voucher, t.draw_up_list(), voucher.face)).collect();
-    let held = app.store.holdings_page(caller.member.id, Part::Payable, None).await?.rows;
-    let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
-    for voucher in app.store.vouchers_by_id(&ids).await? {
-        let own = held.iter().filter(|holding| holding.voucher == voucher.id);
-        let sum = Amount::sum(own.map(|holding| holding.amount)).unwrap_or_default();
-        rows.push(row(&voucher, t.confirm_receipt(), sum));
-    }
-    Ok(rows)
-}
-
-fn to_do_of(request: &contracts::discount::Request, what: &str) -> ToDo {
-    ToDo {
-        href: format!("/requests/{}", request.id),
-        what: what.to_owned(),
-        who: String::new(),
-        amount: show::amount(request.amount, CNY),
-        when: show::time(request.deadline),
-    }
 }
 
 async fn figures(

@@ -1,8 +1,10 @@
 //! Pages, one file each: `web/<noun>/<verb>.rs` shows `templates/<noun>/<verb>.html`.
 
 pub mod asset;
+mod back;
 pub mod background;
 pub mod check;
+mod context;
 pub mod draft;
 pub mod error;
 pub mod evidence;
@@ -39,6 +41,8 @@ pub type Answered = Result<HttpResponse, WebError>;
 
 /// Every route. Each also stands in [`crate::auth::roles::TABLE`].
 pub fn routes(config: &mut ServiceConfig) {
+    // Before the objects, whose patterns would take a verb for an id.
+    back::routes(config);
     asset::routes(config);
     home::routes(config);
     language::routes(config);

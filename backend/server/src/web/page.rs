@@ -1,6 +1,6 @@
 //! What every page carries.
 
-use actix_web::{HttpRequest, HttpResponse, web::Data};
+use actix_web::{HttpRequest, HttpResponse, http::header, web::Data};
 use askama::Template;
 use contracts::{
     Refusal,
@@ -8,7 +8,7 @@ use contracts::{
     refusal::Answer,
 };
 
-use super::{Answered, WebError};
+use super::{Answered, WebError, language::local_path};
 use crate::{
     app::App,
     auth::Visitor,
@@ -24,8 +24,10 @@ pub struct Page {
     pub theme: String,
     /// Of the page.
     pub title: String,
-    /// Path and query.
+    /// Path and query by which one may come back here: for the answer to a post, those of its form.
     pub path: String,
+    /// Whether the page is shown this once and cannot be had again, in another language or at all.
+    pub once: bool,
     /// Whether the ribbon is shown.
     pub demo: bool,
     /// The session's token for forms.
@@ -74,7 +76,8 @@ impl Page {
             lang: visitor.lang,
             theme: visitor.theme.clone(),
             title: title.into(),
-            path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+            path: address_of(request),
+            once: false,
             demo: app.is_some_and(|app| app.demo),
             csrf: caller.map(|caller| caller.csrf.clone()).unwrap_or_default(),
             seat: caller.map(|caller| SeatName {
@@ -113,6 +116,15 @@ fn links(member: &Member, t: BaseTexts, path: &str) -> Vec<Link> {
             count: None,
         })
         .collect()
+}
+
+/// The page's own address, or of what was posted the page with the form.
+pub fn address_of(request: &HttpRequest) -> String {
+    let own = request.uri().path_and_query().map_or("/", |path| path.as_str());
+    let from = request.headers().get(header::REFERER).and_then(|from| from.to_str().ok());
+    // What comes from elsewhere does not get here, so the form's page is of this site.
+    let from = from.filter(|_| !request.method().is_safe()).and_then(|from| from.splitn(4, '/').nth(3));
+    from.map_or_else(|| own.to_owned(), |path| local_path(&format!("/{path}")).to_owned())
 }
 
 /// Answers with a page.

@@ -9,7 +9,7 @@ use askama::Template;
 use contracts::{
     calendar::Tick,
     codec::Value,
-    command::Body as _,
+    command::{Body as _, Command},
     id::CommandId,
     member::{
         MemberKind,
@@ -23,6 +23,7 @@ use store::witness::Which;
 
 use super::{
     Answered, Page, WebError,
+    context::{Context, Row},
     home::trades,
     page::{found, html},
     show,
@@ -30,7 +31,10 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
-    text::{Language, field, recovery::RecoveryTexts, sign::SignTexts, witness::WitnessTexts},
+    text::{
+        Language, context::ContextTexts, field, recovery::RecoveryTexts, sign::SignTexts,
+        witness::WitnessTexts,
+    },
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -43,6 +47,9 @@ struct ReceiptPage {
     page: Page,
     t: SignTexts,
     command: String,
+    c: ContextTexts,
+    /// What was done, in words.
+    done: Vec<Row>,
     what_next: &'static str,
     /// From when it takes effect, where it is a recovery.
     effective: String,
@@ -114,6 +121,8 @@ async fn show_receipt(
         page: Page::new(&visitor, &request, field::op(&entry.op, visitor.lang)),
         t: SignTexts(visitor.lang),
         command: command.to_string(),
+        c: ContextTexts(visitor.lang),
+        done: done(&app, &caller, &entry, visitor.lang).await?,
         what_next: field::done(&entry.op, visitor.lang),
         effective: effective(&app, &entry, tick, visitor.lang).await?,
         index: entry.index,
@@ -126,6 +135,16 @@ async fn show_receipt(
         proof: proof.iter().map(|hash| hex(hash)).collect(),
         next: links(&entry, &caller, SignTexts(visitor.lang))?,
     })
+}
+
+/// What the command says and what the ledger adds, as far as it can be read.
+async fn done(app: &App, caller: &Caller, entry: &Entry, lang: Language) -> Result<Vec<Row>, WebError> {
+    let record = entry.read()?;
+    let command = Command::read(&record.command.op, &record.command.body, &record.disclosed);
+    let Ok(command) = command else { return Ok(Vec::new()) };
+    let context = Context::of(app, &caller.member, &command, lang).await?;
+    // Where it leads stands above, as buttons.
+    Ok(context.done().into_iter().filter(|row| row.href.is_empty()).cloned().collect())
 }
 
 /// From when a recovery takes effect; empty for anything else.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveTime, TimeDelta};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use contracts::{
     amount::{Amount, CNY, Currency},
     calendar::{Tick, parse_date},
@@ -31,6 +31,11 @@ pub fn capitals(amount: Amount, currency: Currency, lang: Language) -> String {
 pub fn time(tick: Tick) -> String {
     let local = DateTime::from_timestamp(tick.seconds(), 0).unwrap_or_default() + TimeDelta::hours(8);
     local.format("%Y-%m-%d %H:%M").to_string()
+}
+
+/// A moment of the workplace in business time, as [`time`] writes one of the ledger.
+pub fn moment_of(at: DateTime<Utc>) -> String {
+    Tick::from_seconds(at.timestamp()).map(time).unwrap_or_default()
 }
 
 /// A business date and a time of that day, as inputs of a form give them.

@@ -24,6 +24,7 @@ use uuid::Uuid;
 
 use super::{
     Answered, Page, WebError,
+    context::{Context, Row},
     json::{PageJson, PostedJson},
     page::html,
     show::Firm,
@@ -32,7 +33,7 @@ use crate::{
     app::{App, Prepared},
     auth::{Caller, Visitor, visitor::SignedIn},
     clock, entropy,
-    text::{Language, field, sign::SignTexts},
+    text::{Language, context::ContextTexts, field, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -51,6 +52,9 @@ pub(super) struct ReviewPage {
     pub may_sign: bool,
     /// Whether it names seats whose keys have to be compared with their people.
     pub compare_codes: bool,
+    pub c: ContextTexts,
+    /// What the ledger says about the objects that it names.
+    pub context: Vec<Row>,
 }
 
 /// What a handler wants signed.
@@ -85,14 +89,18 @@ pub async fn review(
     wanted: Wanted,
 ) -> Answered {
     let (proposal, prepared) = propose(app, visitor, caller, &wanted).await?;
+    let may_sign = may_sign(&wanted.command, &caller.seat, 0, prepared.signatures);
+    let context = Context::of(app, &caller.member, &wanted.command, visitor.lang).await?;
     let page = ReviewPage {
         page: Page::new(visitor, request, field::op(wanted.command.op(), visitor.lang)),
         t: SignTexts(visitor.lang),
         proposal: PageJson(proposal),
         signature_number: 1,
         signatures: prepared.signatures,
-        may_sign: may_sign(&wanted.command, &caller.seat, 0, prepared.signatures),
+        may_sign,
         compare_codes: names_seats(&wanted.command),
+        c: ContextTexts(visitor.lang),
+        context: context.shown(may_sign),
     };
     html(&page)
 }
@@ -244,6 +252,7 @@ pub(super) fn labels(
     for row in table {
         let of = if row.name == "financiers" { "member" } else { "parts" };
         let mut label = named(row.name, kind_name(row.kind), lang);
+        label["label"] = json!(field::label_in(command.op(), row.name, lang));
         label["of"] = json!(of);
         fields.insert(row.name.to_owned(), label);
     }

@@ -14,6 +14,9 @@ use crate::{
     schema::draft,
 };
 
+/// Ops whose command makes the object that it names: made again, it names another one.
+const MAKE_THEIR_OBJECT: [&str; 3] = ["background.register", "voucher.issue", "discount.request"];
+
 /// A row of `draft`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = draft)]
@@ -40,7 +43,7 @@ pub struct Draft {
     pub sealed_blob: Option<Vec<u8>>,
     /// `open`, `done` or `returned`.
     pub state: String,
-    /// Why it was returned.
+    /// Why it was returned; none where its maker withdrew it.
     pub reason: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
@@ -89,6 +92,39 @@ impl Store {
             .filter(draft::state.eq(state))
             .order(draft::created_at.desc())
             .limit(200)
+            .select(Draft::as_select())
+            .load(&mut *connection)
+            .await?)
+    }
+
+    /// Drafts of the seat `made_by` that were returned with a reason since `since`, newest first, as long as
+    /// the member has not begun anew: with the same op about the same object, or, where each command makes
+    /// an object of its own, with the same op.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn returned_drafts(
+        &self,
+        member: MemberId,
+        made_by: Uuid,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<Draft>, StoreError> {
+        let newer = diesel::alias!(draft as newer);
+        let same_object = newer.field(draft::subject_id).is_not_distinct_from(draft::subject_id);
+        let again = newer
+            .filter(newer.field(draft::log_id).eq(draft::log_id))
+            .filter(newer.field(draft::member_id).eq(draft::member_id))
+            .filter(newer.field(draft::op).eq(draft::op))
+            .filter(newer.field(draft::created_at).gt(draft::created_at))
+            .filter(same_object.or(draft::op.eq_any(MAKE_THEIR_OBJECT)));
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::state.eq("returned").and(draft::reason.is_not_null()))
+            .filter(draft::made_by.eq(made_by).and(draft::created_at.gt(since)))
+            .filter(diesel::dsl::not(diesel::dsl::exists(again)))
+            .order(draft::created_at.desc())
+            .limit(20)
             .select(Draft::as_select())
             .load(&mut *connection)
             .await?)

@@ -19,10 +19,10 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
     ),
     (
         "member.admit",
-        ["办理入会", "Admit a member"],
+        ["准入企业", "Admit a firm"],
         [
-            "企业已入会。其管理员现在可以登记经办与复核席位，运营方不能再为其添加密钥。",
-            "The member is admitted. Its administrators now enrol makers and checkers; the operator can add no further key.",
+            "企业已入会。首批管理员现在可以登录，请告知。此后由其自行登记经办与复核席位，运营方不能再为其添加密钥。",
+            "The firm is admitted. Its first administrators can sign in now: tell them. From here on they enrol makers and checkers themselves; the operator can add no further key.",
         ],
     ),
     (

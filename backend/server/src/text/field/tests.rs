@@ -119,13 +119,19 @@ fn a_reader_sees_its_own_language() {
 }
 
 #[test]
+fn the_payment_date_of_a_trade_is_no_due_date() {
+    assert_eq!(label_in("background.register", "due_on", Language::English), "Underlying payment due");
+    assert_eq!(label_in("voucher.issue", "due_on", Language::English), "Due date");
+}
+
+#[test]
 fn words_of_the_ledger_are_shown_in_both_languages() {
     for (field, word, chinese, english) in [
         ("kinds", "core_enterprise", "核心企业", "Core enterprise"),
         ("roles", "administrator", "管理员", "Administrator"),
         ("scheme", "uscc", "统一社会信用代码", "Unified social credit code (USCC)"),
         ("clock", "simulated", "演示时钟，由人工推进", "A demonstration's clock, moved by hand"),
-        ("op", "member.admit", "办理入会", "Admit a member"),
+        ("op", "member.admit", "准入企业", "Admit a firm"),
     ] {
         for (lang, shown) in [(Language::Chinese, chinese), (Language::English, english)] {
             let found = words(field, lang).into_iter().find(|(text, _)| text == word);

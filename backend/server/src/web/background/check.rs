@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use askama::Template;
+use chrono::NaiveDate;
 use contracts::{amount::Amount, id::MemberId};
 use documents::{Invoice, InvoiceRefusal, Party};
 
@@ -90,6 +91,8 @@ pub struct CheckPage {
     exponent: u32,
     typed: Typed,
     steps: Vec<Step>,
+    /// The ledger date.
+    today: String,
 }
 
 /// One step of the way.
@@ -131,6 +134,7 @@ impl CheckPage {
         caller: &Caller,
         request: &HttpRequest,
         checked: &[Checked],
+        today: NaiveDate,
         typed: Option<Typed>,
         errors: Vec<FieldError>,
     ) -> Self {
@@ -161,6 +165,7 @@ impl CheckPage {
             typed,
             errors,
             steps: steps(t, 1),
+            today: today.to_string(),
         }
     }
 
@@ -256,12 +261,21 @@ fn checks(
         Ok(()) => passed(t, t.check_kind(), t.may_back()),
         Err(refused) => failed(t, t.check_kind(), text::refusal(&refused, lang)),
     }];
-    let member = |what, known: &Option<Known>| match known {
-        Some(known) => passed(t, what, t.known_as(&known.member.name, &known.identifier.0.value)),
+    let member = |what, known: &Option<Known>, stated: &Party| match known {
+        Some(known) if same_name(&stated.name, &known.member.name) => {
+            passed(t, what, t.known_as(&known.member.name, &known.identifier.0.value))
+        }
+        // The number decides who it is; a wrong name is for people to look into.
+        Some(known) => Check {
+            what,
+            result: t.attention(),
+            tone: "attention",
+            text: t.name_differs(&stated.name, &known.member.name, &known.identifier.0.value),
+        },
         None => failed(t, what, t.no_member()),
     };
-    checks.push(member(t.check_seller(), &facts.seller));
-    checks.push(member(t.check_buyer(), &facts.buyer));
+    checks.push(member(t.check_seller(), &facts.seller, &facts.invoice.seller));
+    checks.push(member(t.check_buyer(), &facts.buyer, &facts.invoice.buyer));
     if facts.currency.is_none() {
         checks.push(failed(t, text::field(documents::Field::Currency, lang), t.currency_not_settled()));
     }
@@ -288,6 +302,19 @@ fn checks(
     checks
 }
 
+/// Whether two spellings of a name differ in nothing but spaces, case and the width of brackets.
+fn same_name(stated: &str, registered: &str) -> bool {
+    let plain = |name: &str| -> String {
+        let narrow = name.chars().filter(|letter| !letter.is_whitespace()).map(|letter| match letter {
+            '（' => '(',
+            '）' => ')',
+            other => other,
+        });
+        narrow.flat_map(char::to_lowercase).collect()
+    };
+    plain(stated) == plain(registered)
+}
+
 /// What the rules say, and how much is left.
 fn judged(facts: &Facts, t: BackgroundTexts, lang: Language) -> Option<Check> {
     let what = t.check_rules();
@@ -303,4 +330,15 @@ fn judged(facts: &Facts, t: BackgroundTexts, lang: Language) -> Option<Check> {
         Err(_) if facts.free.is_some_and(Amount::is_zero) => failed(t, what, t.wholly_occupied()),
         Err(refused) => failed(t, what, refusal::text(*refused, lang)),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_name;
+
+    #[test]
+    fn spaces_case_and_brackets_make_no_other_name() {
+        assert!(same_name("远衡机械 (上海) Co., Ltd.", "远衡机械（上海）CO.,LTD."));
+        assert!(!same_name("远衡机械", "远恒机械"));
+    }
 }

@@ -31,6 +31,7 @@ struct Row {
     currency: String,
     due_on: String,
     verified: bool,
+    past_due: bool,
 }
 
 #[derive(Template)]
@@ -72,6 +73,7 @@ pub async fn list(
     let backgrounds = listed.rows;
     let others: Vec<MemberId> = backgrounds.iter().map(|background| other(background, id)).collect();
     let firms = Firms::of(&app.store, &others).await?;
+    let today = app.store.tick().await?.date();
     let row = |background: &Background| Row {
         href: format!("/backgrounds/{}", background.id),
         number: show::short(background.id),
@@ -82,6 +84,7 @@ pub async fn list(
         currency: background.currency.to_string(),
         due_on: background.due_on.to_string(),
         verified: is_verified(background),
+        past_due: background.due_on <= today,
     };
     html(&ListPage {
         page: Page::new(&visitor, &request, t.list_title()),

@@ -4,6 +4,7 @@
 
 use actix_multipart::Multipart;
 use actix_web::{HttpRequest, web::Data};
+use chrono::NaiveDate;
 use contracts::{
     Refusal,
     amount::Amount,
@@ -22,7 +23,7 @@ use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
     entropy,
-    text::{amount, background::BackgroundTexts},
+    text::{Language, amount, background::BackgroundTexts},
     web::{
         Answered, WebError,
         form::Form,
@@ -54,7 +55,8 @@ pub async fn review(
     }
     let mut errors = Vec::new();
     let typed = typed(&parts, &invoices, &visitor, &mut errors);
-    if let Some(register) = build(&app, &invoices, &typed, &visitor, &mut errors) {
+    let today = app.store.tick().await?.date();
+    if let Some(register) = build(&app, &invoices, &typed, today, visitor.lang, &mut errors) {
         let currency = register.currency;
         let wanted = Wanted { new_ids: &["background"], currency, ..Wanted::plain(register) };
         match sign::review(&app, &visitor, &caller, &request, wanted).await {
@@ -62,7 +64,7 @@ pub async fn review(
             Err(error) => errors.push(FieldError::refused(error, visitor.lang, place)?),
         }
     }
-    correct(&CheckPage::new(&visitor, &caller, &request, &checked, Some(typed), errors))
+    correct(&CheckPage::new(&visitor, &caller, &request, &checked, today, Some(typed), errors))
 }
 
 /// The invoices that the form names, read again from the member's own files.
@@ -124,26 +126,27 @@ fn build(
     app: &App,
     invoices: &[&Facts],
     typed: &Typed,
-    visitor: &Visitor,
+    today: NaiveDate,
+    lang: Language,
     errors: &mut Vec<FieldError>,
 ) -> Option<Register> {
-    let t = BackgroundTexts(visitor.lang);
+    let t = BackgroundTexts(lang);
     let mut wrong = |field: &'static str, message: &str| {
         errors.push(FieldError { field, message: message.to_owned() });
     };
     if typed.contract.is_empty() || typed.contract.len() > MAX_TEXT_BYTES {
         wrong("contract", t.contract_missing());
     }
-    let due_on = contracts::calendar::parse_date(&typed.due_on);
-    if due_on.is_none() {
-        wrong("due_on", t.due_missing());
+    let due_on = due_after(&typed.due_on, today, t);
+    if let Err(message) = &due_on {
+        wrong("due_on", message);
     }
     let trade = invoices.first().and_then(|facts| facts.trade())?;
     let mut used: Vec<InvoiceUse> = Vec::new();
     for ((facts, text), field) in invoices.iter().zip(&typed.occupied).zip(OCCUPIED) {
         match Amount::parse_typed(text, trade.currency) {
-            Err(fault) => wrong(field, amount::fault(fault, visitor.lang)),
-            Ok(occupied) if occupied.is_zero() => wrong(field, amount::zero(visitor.lang)),
+            Err(fault) => wrong(field, amount::fault(fault, lang)),
+            Ok(occupied) if occupied.is_zero() => wrong(field, amount::zero(lang)),
             Ok(occupied) if Some(occupied) > facts.total => wrong(field, t.amount_over()),
             Ok(occupied) => used.extend(facts.used(app, occupied)),
         }
@@ -160,9 +163,16 @@ fn build(
         contract: typed.contract.clone(),
         contract_file: digest(&typed.contract_file),
         delivery_file: digest(&typed.delivery_file),
-        due_on: due_on?,
+        due_on: due_on.ok()?,
         invoices: used,
     })
+}
+
+/// The day as typed, where it is after `today`: no voucher can be issued on a trade that is due already,
+/// and its invoices would be occupied for nothing.
+fn due_after(typed: &str, today: NaiveDate, t: BackgroundTexts) -> Result<NaiveDate, String> {
+    let day = contracts::calendar::parse_date(typed).ok_or_else(|| t.due_missing().to_owned())?;
+    if day > today { Ok(day) } else { Err(t.due_past(&today.to_string())) }
 }
 
 /// The field at which a refusal is explained.
@@ -184,5 +194,16 @@ mod tests {
         let at = |refusal: RegisterRefusal| place(refusal.into());
         assert_eq!(at(RegisterRefusal::OverOccupied), "occupied-0");
         assert_eq!(at(RegisterRefusal::OtherParties), "invoices");
+    }
+
+    #[test]
+    fn a_trade_that_is_due_already_is_not_registered() {
+        let day = |text| contracts::calendar::parse_date(text).unwrap();
+        let of = |typed| due_after(typed, day("2026-05-18"), BackgroundTexts(Language::English));
+        assert_eq!(of("2026-05-19"), Ok(day("2026-05-19")));
+        for past in ["2026-05-18", "2025-12-31"] {
+            assert!(of(past).unwrap_err().contains("2026-05-18"), "{past}");
+        }
+        assert!(of("").is_err());
     }
 }

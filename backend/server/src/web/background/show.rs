@@ -62,6 +62,7 @@ struct ShowPage {
     may_issue: bool,
     is_debtor: bool,
     used_up: bool,
+    past_due: bool,
 }
 
 /// The page.
@@ -87,6 +88,7 @@ pub async fn show(
     let digest = |file: Option<contracts::id::Digest>| file.map(|file| file.to_string()).unwrap_or_default();
     let is_debtor = background.debtor == member;
     let free = !background.free().is_zero();
+    let past_due = background.due_on <= app.store.tick().await?.date();
     html(&ShowPage {
         page: Page::new(&visitor, &request, t.show_title(&firms.get(other(&background, member)).name)),
         t,
@@ -105,9 +107,10 @@ pub async fn show(
         registered_at: Tick::from_seconds(entry.tick).map(show::time).unwrap_or_default(),
         entry: entry.index,
         rows: register.invoices.iter().map(|used| row(used, currency, &kept)).collect(),
-        may_issue: is_debtor && free && caller.member.is(MemberKind::CoreEnterprise),
+        may_issue: is_debtor && free && !past_due && caller.member.is(MemberKind::CoreEnterprise),
         is_debtor,
         used_up: is_verified(&background) && !free,
+        past_due,
     })
 }
 

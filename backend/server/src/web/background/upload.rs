@@ -77,7 +77,8 @@ pub async fn upload(
         }
         checked.push(Checked { file_name: upload.name, facts });
     }
-    let shown = CheckPage::new(&visitor, &caller, &request, &checked, None, Vec::new());
+    let today = app.store.tick().await?.date();
+    let shown = CheckPage::new(&visitor, &caller, &request, &checked, today, None, Vec::new());
     if usable(&checked).is_empty() { correct(&shown) } else { html(&shown) }
 }
 

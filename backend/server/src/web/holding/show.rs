@@ -26,7 +26,7 @@ use crate::{
 
 /// From which side a holding is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum View {
+pub(in crate::web) enum View {
     /// By its holder, or by the transferee who has to sign for it.
     Holder,
     /// By who transferred it.
@@ -34,7 +34,7 @@ pub(super) enum View {
 }
 
 /// From which side `member` sees `holding`; strangers do not.
-pub(super) fn view_of(holding: &Holding, member: MemberId) -> Option<View> {
+pub(in crate::web) fn view_of(holding: &Holding, member: MemberId) -> Option<View> {
     if holding.holder == member {
         Some(View::Holder)
     } else if holding.transferor == Some(member) {
@@ -98,7 +98,7 @@ pub(super) async fn show(
 }
 
 /// The holding that an address names, with its voucher.
-pub(super) async fn load(app: &App, id: &str) -> Result<(Holding, Voucher), WebError> {
+pub(in crate::web) async fn load(app: &App, id: &str) -> Result<(Holding, Voucher), WebError> {
     let id = HoldingId::parse(id).map_err(|_| WebError::NotFound)?;
     let holding = found(app.store.holding(id).await?)?;
     let voucher = found(app.store.voucher(holding.voucher).await?)?;

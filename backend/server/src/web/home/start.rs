@@ -2,23 +2,28 @@
 
 use contracts::{
     calendar::Tick,
+    command::Command,
     member::{Member, MemberKind, Role},
 };
 
 use store::pages::voucher::Side;
 
-use super::ToDo;
+use super::to_do::ToDo;
 use crate::{
     app::App,
     auth::Caller,
     text::home::HomeTexts,
-    web::{WebError, seat::notice::waits_until, show},
+    web::{
+        WebError,
+        seat::{notice::waits_until, waiting::Waiting},
+        show,
+    },
 };
 
 /// One thing that is missing, with the page where it is done; without an address it needs somebody else.
 pub(super) struct Step {
     pub text: &'static str,
-    pub href: &'static str,
+    pub href: String,
     pub action: &'static str,
 }
 
@@ -36,8 +41,7 @@ pub(super) fn account_to_do(caller: &Caller, t: HomeTexts) -> Option<ToDo> {
         href: if may_register(caller) { "/seats/account" } else { "/seats" }.to_owned(),
         what: t.register_account().to_owned(),
         who: if may_register(caller) { String::new() } else { t.by_administrators().to_owned() },
-        amount: String::new(),
-        when: String::new(),
+        ..ToDo::default()
     })
 }
 
@@ -46,9 +50,8 @@ pub(in crate::web) fn recovery_to_do(caller: &Caller, now: Tick, t: HomeTexts) -
     waits_until(&caller.member, now).map(|from| ToDo {
         href: "/seats".to_owned(),
         what: t.recovery_waits().to_owned(),
-        who: String::new(),
-        amount: String::new(),
         when: t.takes_effect(&show::time(from)),
+        ..ToDo::default()
     })
 }
 
@@ -64,26 +67,32 @@ pub(super) async fn missing(app: &App, caller: &Caller, t: HomeTexts) -> Result<
     let member = &caller.member;
     let mut steps = Vec::new();
     if trades(member) && member.accounts.is_empty() {
-        let (href, action) =
-            if may_register(caller) { ("/seats/account", t.register_account()) } else { ("", "") };
+        let draft = Waiting::of(app, member.id).await?;
+        let draft = draft.address(|command| matches!(command, Command::MemberAccount(_)));
+        let (href, action) = match (draft.is_empty(), may_register(caller)) {
+            (false, _) => (draft, t.signed_once()),
+            (true, true) => ("/seats/account".to_owned(), t.register_account()),
+            (true, false) => (String::new(), ""),
+        };
         steps.push(Step { text: t.needs_account(), href, action });
     }
     if trades(member) && !member.single_person && !has_maker_and_checker(member) {
-        steps.push(Step { text: t.needs_seats(), href: "/seats", action: t.seats() });
+        steps.push(Step { text: t.needs_seats(), href: "/seats".to_owned(), action: t.seats() });
     }
     let traded =
         async || Ok::<_, WebError>(!app.store.backgrounds_page(member.id, None).await?.rows.is_empty());
     if member.is(MemberKind::CoreEnterprise) && !traded().await? {
-        let step = Step { text: t.needs_trade(), href: "/backgrounds/new", action: t.upload_invoice() };
+        let step =
+            Step { text: t.needs_trade(), href: "/backgrounds/new".to_owned(), action: t.upload_invoice() };
         steps.push(step);
     } else if member.is(MemberKind::Supplier) && app.store.holding_sums(member.id).await?.is_empty() {
         let received = !app.store.voucher_counts(member.id, Side::Payee).await?.is_empty();
         if !received && !traded().await? {
-            steps.push(Step { text: t.supplier_waits(), href: "", action: "" });
+            steps.push(Step { text: t.supplier_waits(), href: String::new(), action: "" });
         }
     }
     if member.is(MemberKind::Financier) && app.store.limits(member.id).await?.is_empty() {
-        steps.push(Step { text: t.needs_limit(), href: "/limits/new", action: t.grant_limit() });
+        steps.push(Step { text: t.needs_limit(), href: "/limits/new".to_owned(), action: t.grant_limit() });
     }
     Ok(steps)
 }

@@ -1,6 +1,6 @@
 //! Links of invitations: made once, shown once, kept as a hash.
 
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use askama::Template;
 use chrono::{DateTime, TimeDelta, Utc};
 use contracts::{
@@ -159,9 +159,9 @@ pub fn show_links(
         address: format!("{}/invitations/{token}", site(request)),
     };
     let links = invited.iter().map(link).collect();
-    let page = Page::new(visitor, request, t.links_title());
-    let answer: HttpResponse = html(&LinksPage { page, t, days: DAYS, links, back })?;
-    Ok(answer)
+    // In another language the page would have to be asked for again, and the links are gone by then.
+    let page = Page { once: true, ..Page::new(visitor, request, t.links_title()) };
+    html(&LinksPage { page, t, days: DAYS, links, back })
 }
 
 /// Roles in words.

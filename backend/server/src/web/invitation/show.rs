@@ -2,7 +2,7 @@
 //! the seat is open.
 
 use actix_web::{
-    HttpRequest,
+    HttpRequest, HttpResponse,
     web::{Data, Path},
 };
 use askama::Template;
@@ -63,8 +63,7 @@ struct MadePage {
 #[template(path = "invitation/expired.html")]
 struct ExpiredPage {
     page: Page,
-    t: InvitationTexts,
-    days: i64,
+    text: String,
 }
 
 /// The invitation of a link, unless it was taken back.
@@ -82,8 +81,16 @@ pub(super) async fn show(
     request: HttpRequest,
     path: Path<String>,
 ) -> Answered {
-    let invited = of_token(&app, &path).await?;
     let t = InvitationTexts(visitor.lang);
+    let invited = match of_token(&app, &path).await {
+        // Whoever was invited cannot know why; whoever invited them can mend it.
+        Err(WebError::NotFound) => {
+            let page = Page::new(&visitor, &request, t.gone_title());
+            let gone = ExpiredPage { page, text: t.gone_text().to_owned() }.render()?;
+            return Ok(HttpResponse::NotFound().content_type("text/html; charset=utf-8").body(gone));
+        }
+        found => found?,
+    };
     let member = app.store.member(MemberId::from_uuid(invited.member_id)).await?;
     if invited.state == MADE {
         let now = app.store.tick().await?;
@@ -95,7 +102,7 @@ pub(super) async fn show(
     }
     if link::is_expired(invited.created_at, clock::now()) {
         let page = Page::new(&visitor, &request, t.expired_title());
-        return html(&ExpiredPage { page, t, days: link::DAYS });
+        return html(&ExpiredPage { page, text: t.expired_text(link::DAYS) });
     }
     let enrolment = enrolment(&app, &visitor, &invited, &path);
     let invited = in_words(&app, &visitor, member.as_ref(), &invited).await?;

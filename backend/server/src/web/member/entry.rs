@@ -68,6 +68,11 @@ pub fn read(form: &Form, today: NaiveDate, t: MemberTexts) -> Result<Entry, Vec<
     if reading.errors.is_empty() { Ok(entry) } else { Err(reading.errors) }
 }
 
+/// A registry number as registries write it: people copy it in groups.
+fn without_spaces(number: &str) -> String {
+    number.split_whitespace().collect()
+}
+
 impl Reading<'_> {
     fn wrong(&mut self, field: &'static str, message: &str) {
         self.errors.push(FieldError { field, message: message.to_owned() });
@@ -87,13 +92,15 @@ impl Reading<'_> {
     fn identifiers(&mut self) -> Vec<Identifier> {
         let scheme = if self.form.get("scheme") == Scheme::Lei.as_str() { Scheme::Lei } else { Scheme::Uscc };
         // Both registries write capitals; whoever types may not.
-        let main = Identifier { scheme, value: self.form.get("number").to_uppercase() };
-        if !main.is_valid() {
+        let main = Identifier { scheme, value: without_spaces(self.form.get("number")).to_uppercase() };
+        if main.value.is_empty() {
+            self.wrong("number", self.t.number_missing());
+        } else if !main.is_valid() {
             self.wrong("number", self.t.number_wrong());
         }
         let mut all = vec![main];
         for (field, scheme) in FURTHER {
-            let value = self.form.get(field).to_owned();
+            let value = without_spaces(self.form.get(field));
             if value.is_empty() {
                 continue;
             }
@@ -211,6 +218,8 @@ mod tests {
         assert_eq!(faults(&[("name", "")]), ["name"]);
         assert_eq!(faults(&[("name", &"长".repeat(201))]), ["name"]);
         assert_eq!(faults(&[("number", "91350100M000100Y44")]), ["number"]);
+        assert_eq!(faults(&[("number", " 9135 0100 m000 100y 43")]), [""; 0]);
+        assert_eq!(faults(&[("number", "")]), ["number"]);
         assert_eq!(faults(&[("scheme", "lei")]), ["number"]);
         assert_eq!(faults(&[("scheme", "lei"), ("number", "506700GE1G29325QX363")]), [""; 0]);
         assert_eq!(faults(&[("vat", "123")]), ["vat"]);

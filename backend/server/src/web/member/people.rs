@@ -45,11 +45,11 @@ pub fn roles_of(number: usize) -> Vec<Vec<Role>> {
 /// Reads `number` people, who must differ in name and sign-in name, and adds what is wrong to `errors`.
 pub fn read(form: &Form, number: usize, t: MemberTexts, errors: &mut Vec<FieldError>) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
-    for ((name_field, login_field), roles) in FIELDS.into_iter().zip(roles_of(number)) {
+    for (place, ((name_field, login_field), roles)) in FIELDS.into_iter().zip(roles_of(number)).enumerate() {
         let mut wrong = |field, message: &str| errors.push(FieldError { field, message: message.to_owned() });
         let name = form.get(name_field).to_owned();
         if name.is_empty() {
-            wrong(name_field, t.person_missing());
+            wrong(name_field, &t.person_missing(place + 1));
         } else if name.chars().count() > LONGEST {
             wrong(name_field, t.too_long());
         } else if people.iter().any(|other| other.name == name) {
@@ -57,7 +57,7 @@ pub fn read(form: &Form, number: usize, t: MemberTexts, errors: &mut Vec<FieldEr
         }
         let login = parse_login(form.get(login_field));
         match &login {
-            None => wrong(login_field, t.login_wrong()),
+            None => wrong(login_field, &t.login_wrong(place + 1)),
             Some(login) if people.iter().any(|other| other.login == *login) => {
                 wrong(login_field, t.login_same());
             }

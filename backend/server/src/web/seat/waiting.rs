@@ -4,11 +4,18 @@
 use contracts::{command::Command, id::MemberId};
 use ledger::draft::UnsignedRecord;
 use store::workplace::draft::Draft;
+use uuid::Uuid;
 
 use crate::{app::App, web::WebError};
 
-/// Open drafts, with the command of each.
-pub(in crate::web) struct Waiting(Vec<(String, Command)>);
+/// A draft with what it would do.
+pub(in crate::web) struct Open {
+    pub draft: Draft,
+    pub command: Command,
+}
+
+/// Open drafts, newest first, with the command of each.
+pub(in crate::web) struct Waiting(Vec<Open>);
 
 impl Waiting {
     /// Reads the open drafts of `member`. One that cannot be read is passed over: its own page says why.
@@ -17,17 +24,30 @@ impl Waiting {
     /// Where the store fails.
     pub async fn of(app: &App, member: MemberId) -> Result<Self, WebError> {
         let drafts = app.store.drafts(member, "open").await?;
-        Ok(Self(drafts.iter().filter_map(|draft| Some((draft.draft_id.to_string(), read(draft)?))).collect()))
+        let open = |draft: Draft| command_of(&draft).map(|command| Open { draft, command });
+        Ok(Self(drafts.into_iter().filter_map(open).collect()))
     }
 
     /// The address of the newest draft whose command is meant; empty where there is none.
     pub fn address(&self, meant: impl Fn(&Command) -> bool) -> String {
-        let found = self.0.iter().find(|(_, command)| meant(command));
-        found.map(|(draft, _)| format!("/drafts/{draft}")).unwrap_or_default()
+        let found = self.0.iter().find(|open| meant(&open.command));
+        found.map(|open| format!("/drafts/{}", open.draft.draft_id)).unwrap_or_default()
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[Open] {
+        &self.0
+    }
+
+    /// The newest draft of one of `ops` about the object; about no object where none is named.
+    pub fn about(&self, ops: &[&str], object: Option<Uuid>) -> Option<&Draft> {
+        let drafts = self.0.iter().map(|open| &open.draft);
+        drafts.into_iter().find(|draft| draft.subject_id == object && ops.contains(&draft.op.as_str()))
     }
 }
 
-fn read(draft: &Draft) -> Option<Command> {
+/// What a draft would do; none where it cannot be read.
+pub(in crate::web) fn command_of(draft: &Draft) -> Option<Command> {
     let disclosures =
         draft.disclosures.split('~').filter(|text| !text.is_empty()).map(str::to_owned).collect();
     // The approvals do not matter here, only what is to be done.

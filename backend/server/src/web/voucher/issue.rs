@@ -12,14 +12,15 @@ use contracts::{
     amount::{Amount, CNY},
     background::Background,
     calendar::{months_after, parse_date},
-    id::VoucherId,
+    id::{MemberId, VoucherId},
+    member::Role,
     voucher::issue::{Issue, IssueRefusal},
 };
 
 use super::undertaking::Undertaking;
 use crate::{
     app::App,
-    auth::{Visitor, visitor::SignedIn},
+    auth::{Caller, Visitor, visitor::SignedIn},
     entropy,
     text::{amount, voucher::VoucherTexts},
     web::{
@@ -54,6 +55,8 @@ struct IssuePage {
     sign_for_days: u32,
     cut_off_days: u32,
     undertaking: Undertaking,
+    /// Whether the seat may give the first signature.
+    may_make: bool,
 }
 
 impl IssuePage {
@@ -65,6 +68,7 @@ impl IssuePage {
 async fn page_of(
     app: &App,
     visitor: &Visitor,
+    caller: &Caller,
     request: &HttpRequest,
     backgrounds: &[Background],
 ) -> Result<IssuePage, WebError> {
@@ -103,7 +107,16 @@ async fn page_of(
         sign_for_days: policy.sign_for_days,
         cut_off_days: policy.cut_off_days,
         undertaking: Undertaking::in_force(app),
+        may_make: caller.seat.roles.contains(&Role::Maker),
     })
+}
+
+/// What the member can issue on now: a trade that is due already backs no voucher.
+async fn open_backgrounds(app: &App, obligor: MemberId) -> Result<Vec<Background>, WebError> {
+    let today = app.store.tick().await?.date();
+    let mut backgrounds = app.store.free_backgrounds(obligor).await?;
+    backgrounds.retain(|background| background.due_on > today);
+    Ok(backgrounds)
 }
 
 /// The form; `?background=` chooses the trade.
@@ -114,8 +127,8 @@ pub async fn form(
     request: HttpRequest,
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
-    let backgrounds = app.store.free_backgrounds(caller.member.id).await?;
-    let mut page = page_of(&app, &visitor, &request, &backgrounds).await?;
+    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
+    let mut page = page_of(&app, &visitor, &caller, &request, &backgrounds).await?;
     let only = page.choices.first().filter(|_| page.choices.len() == 1).map(|choice| choice.id.clone());
     page.chosen = query.get("background").cloned().or(only).unwrap_or_default();
     html(&page)
@@ -129,7 +142,7 @@ pub async fn submit(
     request: HttpRequest,
     form: Form,
 ) -> Answered {
-    let backgrounds = app.store.free_backgrounds(caller.member.id).await?;
+    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
     let errors = match read(&app, &visitor, &backgrounds, &form).await? {
         Ok(issue) => {
             let currency = issue.currency;
@@ -141,7 +154,7 @@ pub async fn submit(
         }
         Err(errors) => errors,
     };
-    let mut page = page_of(&app, &visitor, &request, &backgrounds).await?;
+    let mut page = page_of(&app, &visitor, &caller, &request, &backgrounds).await?;
     page.errors = errors;
     page.chosen = form.get("background").to_owned();
     page.amount = form.get("amount").to_owned();
