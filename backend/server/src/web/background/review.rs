@@ -11,6 +11,7 @@ use contracts::{
     background::register::{InvoiceUse, Register, RegisterRefusal},
     field::MAX_TEXT_BYTES,
     id::{BackgroundId, Digest},
+    member::MemberKind,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -56,7 +57,10 @@ pub async fn review(
     let mut errors = Vec::new();
     let typed = typed(&parts, &invoices, &visitor, &mut errors);
     let today = app.store.tick().await?.date();
-    if let Some(register) = build(&app, &invoices, &typed, today, visitor.lang, &mut errors) {
+    // Who holds vouchers may pay with them for what is overdue; who only issues them may not.
+    let only_issues = !caller.member.is(MemberKind::Supplier);
+    let after = only_issues.then_some(today);
+    if let Some(register) = build(&app, &invoices, &typed, after, visitor.lang, &mut errors) {
         let currency = register.currency;
         let wanted = Wanted { new_ids: &["background"], currency, ..Wanted::plain(register) };
         match sign::review(&app, &visitor, &caller, &request, wanted).await {
@@ -126,7 +130,7 @@ fn build(
     app: &App,
     invoices: &[&Facts],
     typed: &Typed,
-    today: NaiveDate,
+    after: Option<NaiveDate>,
     lang: Language,
     errors: &mut Vec<FieldError>,
 ) -> Option<Register> {
@@ -137,7 +141,7 @@ fn build(
     if typed.contract.is_empty() || typed.contract.len() > MAX_TEXT_BYTES {
         wrong("contract", t.contract_missing());
     }
-    let due_on = due_after(&typed.due_on, today, t);
+    let due_on = due_after(&typed.due_on, after, t);
     if let Err(message) = &due_on {
         wrong("due_on", message);
     }
@@ -168,11 +172,14 @@ fn build(
     })
 }
 
-/// The day as typed, where it is after `today`: no voucher can be issued on a trade that is due already,
-/// and its invoices would be occupied for nothing.
-fn due_after(typed: &str, today: NaiveDate, t: BackgroundTexts) -> Result<NaiveDate, String> {
+/// The day as typed, which has to be later than `after`: no voucher can be issued on a trade that is due
+/// already, and its invoices would be occupied for nothing.
+fn due_after(typed: &str, after: Option<NaiveDate>, t: BackgroundTexts) -> Result<NaiveDate, String> {
     let day = contracts::calendar::parse_date(typed).ok_or_else(|| t.due_missing().to_owned())?;
-    if day > today { Ok(day) } else { Err(t.due_past(&today.to_string())) }
+    match after.filter(|after| day <= *after) {
+        Some(after) => Err(t.due_past(&after.to_string())),
+        None => Ok(day),
+    }
 }
 
 /// The field at which a refusal is explained.
@@ -199,11 +206,14 @@ mod tests {
     #[test]
     fn a_trade_that_is_due_already_is_not_registered() {
         let day = |text| contracts::calendar::parse_date(text).unwrap();
-        let of = |typed| due_after(typed, day("2026-05-18"), BackgroundTexts(Language::English));
+        let t = BackgroundTexts(Language::English);
+        let of = |typed| due_after(typed, Some(day("2026-05-18")), t);
         assert_eq!(of("2026-05-19"), Ok(day("2026-05-19")));
         for past in ["2026-05-18", "2025-12-31"] {
             assert!(of(past).unwrap_err().contains("2026-05-18"), "{past}");
         }
         assert!(of("").is_err());
+        // Whoever may pay for it with what it holds may register it.
+        assert_eq!(due_after("2025-12-31", None, t), Ok(day("2025-12-31")));
     }
 }
