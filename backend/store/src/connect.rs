@@ -41,19 +41,22 @@ pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
     let mut writing = ManagerConfig::<AsyncPgConnection>::default();
     // A writer that finds its connection gone says so to its batch; asking each time would cost each batch.
     writing.recycling_method = RecyclingMethod::Fast;
-    writing.custom_setup = Box::new(|url| {
-        async move {
-            let mut connection = AsyncPgConnection::establish(url).await?;
-            connection.batch_execute(WRITING).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
-            Ok(connection)
-        }
-        .boxed()
-    });
+    writing.custom_setup = Box::new(|url| establish_writing(url).boxed());
     let pages = pool(AsyncDieselConnectionManager::new(url), connections).await?;
     let writers = pool(AsyncDieselConnectionManager::new_with_config(url, writing), WRITERS).await?;
     let store = Store { pages, writers, log_id: crate::FIRST_LOG, standby: None };
     store.connection().await?;
     Ok(store)
+}
+
+/// One connection with the settings of the writer's.
+///
+/// # Errors
+/// A [`ConnectionError`].
+pub async fn establish_writing(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+    let mut connection = AsyncPgConnection::establish(url).await?;
+    connection.batch_execute(WRITING).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    Ok(connection)
 }
 
 async fn pool(

@@ -9,7 +9,7 @@ use contracts::{
     id::{BackgroundId, InvoiceTag, MemberId},
     state::{Key, State},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -18,13 +18,13 @@ use super::{amount, bytes32, currency, keys_of, rows_of};
 use crate::{
     error::StoreError,
     schema::{background, invoice},
-    statement::{Statement, inserted},
+    statement::{Statement, inserted, rows_by},
 };
 
 const TABLE: &str = "background";
 
 /// A row of `background`.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = background)]
 pub struct BackgroundRow {
     log_id: i64,
@@ -38,7 +38,7 @@ pub struct BackgroundRow {
     invoices: Value,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = invoice)]
 struct InvoiceRow {
     log_id: i64,
@@ -124,11 +124,8 @@ pub(super) async fn fill(
         for id in ids {
             state.backgrounds.set(id, None);
         }
-        let rows: Vec<BackgroundRow> = background::table
-            .filter(background::log_id.eq(log_id).and(background::background_id.eq_any(&uuids)))
-            .select(BackgroundRow::as_select())
-            .load(connection)
-            .await?;
+        let asked = rows_by::<sql_types::Uuid, _>(log_id, "background", "background_id", uuids);
+        let rows: Vec<BackgroundRow> = asked.load(connection).await?;
         for row in rows {
             let background = row.read()?;
             state.backgrounds.set(background.id, Some(background));
@@ -140,11 +137,8 @@ pub(super) async fn fill(
         for tag in tags {
             state.invoices.set(tag, None);
         }
-        let rows: Vec<InvoiceRow> = invoice::table
-            .filter(invoice::log_id.eq(log_id).and(invoice::tag.eq_any(&bytes)))
-            .select(InvoiceRow::as_select())
-            .load(connection)
-            .await?;
+        let asked = rows_by::<sql_types::Binary, _>(log_id, "invoice", "tag", bytes);
+        let rows: Vec<InvoiceRow> = asked.load(connection).await?;
         for row in rows {
             let invoice = row.read()?;
             state.invoices.set(invoice.tag, Some(invoice));

@@ -10,7 +10,7 @@ use contracts::{
     rate::Rate,
     state::{Key, State},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -18,11 +18,11 @@ use super::{amount, head, keys_of, named, rows_of, tick};
 use crate::{
     error::StoreError,
     schema::{quote, request},
-    statement::{Statement, inserted},
+    statement::{Statement, inserted, rows_by},
 };
 
 /// A row of `request`.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = request, treat_none_as_null = true)]
 pub struct RequestRow {
     log_id: i64,
@@ -53,7 +53,7 @@ pub struct RequestRow {
 }
 
 /// A row of `quote`.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = quote)]
 pub struct QuoteRow {
     log_id: i64,
@@ -232,11 +232,8 @@ pub(super) async fn fill(
         for id in quotes {
             state.quotes.set(id, None);
         }
-        let rows: Vec<QuoteRow> = quote::table
-            .filter(quote::log_id.eq(log_id).and(quote::quote_id.eq_any(&uuids)))
-            .select(QuoteRow::as_select())
-            .load(connection)
-            .await?;
+        let asked = rows_by::<sql_types::Uuid, _>(log_id, "quote", "quote_id", uuids);
+        let rows: Vec<QuoteRow> = asked.load(connection).await?;
         for row in rows {
             let found = row.read()?;
             state.quotes.set(found.id, Some(found));
@@ -262,11 +259,8 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Request>, StoreError> {
-    let rows: Vec<RequestRow> = request::table
-        .filter(request::log_id.eq(log_id).and(request::request_id.eq_any(ids)))
-        .select(RequestRow::as_select())
-        .load(connection)
-        .await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "request", "request_id", ids.to_vec());
+    let rows: Vec<RequestRow> = asked.load(connection).await?;
     rows.into_iter().map(RequestRow::read).collect()
 }
 

@@ -9,7 +9,7 @@ use contracts::{
     party::{Identifier, Scheme},
     state::{Key, State},
 };
-use diesel::{prelude::*, upsert::excluded};
+use diesel::{prelude::*, sql_types, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -18,9 +18,10 @@ use super::{bytes32, currency, head, keys_of, named, rows_of, tick};
 use crate::{
     error::StoreError,
     schema::{account, identifier, member, seat},
+    statement::rows_by,
 };
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = member)]
 struct MemberRow {
     log_id: i64,
@@ -32,7 +33,7 @@ struct MemberRow {
     head: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = identifier)]
 struct IdentifierRow {
     log_id: i64,
@@ -42,7 +43,7 @@ struct IdentifierRow {
     position: i32,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = seat)]
 struct SeatRow {
     log_id: i64,
@@ -59,7 +60,7 @@ struct SeatRow {
     effective: Option<i64>,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
 #[diesel(table_name = account)]
 struct AccountRow {
     log_id: i64,
@@ -149,14 +150,11 @@ pub(super) async fn fill(
         for key in seats {
             state.seats.set(key, None);
         }
-        let rows: Vec<(Vec<u8>, Uuid, Uuid)> = seat::table
-            .filter(seat::log_id.eq(log_id).and(seat::key_id.eq_any(&bytes)))
-            .select((seat::key_id, seat::member_id, seat::seat_id))
-            .load(connection)
-            .await?;
-        for (key, member_id, seat_id) in rows {
-            let holder = (MemberId::from_uuid(member_id), SeatId::from_uuid(seat_id));
-            state.seats.set(KeyId(bytes32("seat", &key)?), Some(holder));
+        let asked = rows_by::<sql_types::Binary, _>(log_id, "seat", "key_id", bytes);
+        let rows: Vec<SeatRow> = asked.load(connection).await?;
+        for row in rows {
+            let holder = (MemberId::from_uuid(row.member_id), SeatId::from_uuid(row.seat_id));
+            state.seats.set(KeyId(bytes32("seat", &row.key_id)?), Some(holder));
         }
     }
     let seat_ids: Vec<SeatId> = keys_of!(keys, SeatId).copied().collect();
@@ -165,13 +163,10 @@ pub(super) async fn fill(
         for id in seat_ids {
             state.seat_ids.set(id, None);
         }
-        let rows: Vec<(Uuid, Uuid)> = seat::table
-            .filter(seat::log_id.eq(log_id).and(seat::seat_id.eq_any(&uuids)))
-            .select((seat::seat_id, seat::member_id))
-            .load(connection)
-            .await?;
-        for (seat_id, member_id) in rows {
-            state.seat_ids.set(SeatId::from_uuid(seat_id), Some(MemberId::from_uuid(member_id)));
+        let asked = rows_by::<sql_types::Uuid, _>(log_id, "seat", "seat_id", uuids);
+        let rows: Vec<SeatRow> = asked.load(connection).await?;
+        for row in rows {
+            state.seat_ids.set(SeatId::from_uuid(row.seat_id), Some(MemberId::from_uuid(row.member_id)));
         }
     }
     for wanted in keys_of!(keys, Identifier) {
@@ -195,12 +190,9 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Member>, StoreError> {
-    let rows: Vec<MemberRow> = member::table
-        .filter(member::log_id.eq(log_id).and(member::member_id.eq_any(ids)))
-        .order(member::member_id)
-        .select(MemberRow::as_select())
-        .load(connection)
-        .await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "member", "member_id", ids.to_vec());
+    let mut rows: Vec<MemberRow> = asked.load(connection).await?;
+    rows.sort_unstable_by_key(|row| row.member_id);
     assemble(connection, log_id, rows).await
 }
 
@@ -224,24 +216,13 @@ async fn assemble(
     rows: Vec<MemberRow>,
 ) -> Result<Vec<Member>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.member_id).collect();
-    let seats: Vec<SeatRow> = seat::table
-        .filter(seat::log_id.eq(log_id).and(seat::member_id.eq_any(&ids)))
-        .order((seat::member_id, seat::position))
-        .select(SeatRow::as_select())
-        .load(connection)
-        .await?;
-    let identifiers: Vec<IdentifierRow> = identifier::table
-        .filter(identifier::log_id.eq(log_id).and(identifier::member_id.eq_any(&ids)))
-        .order((identifier::member_id, identifier::position))
-        .select(IdentifierRow::as_select())
-        .load(connection)
-        .await?;
-    let accounts: Vec<AccountRow> = account::table
-        .filter(account::log_id.eq(log_id).and(account::member_id.eq_any(&ids)))
-        .order((account::member_id, account::position))
-        .select(AccountRow::as_select())
-        .load(connection)
-        .await?;
+    let of = |table| rows_by::<sql_types::Uuid, _>(log_id, table, "member_id", ids.clone());
+    let mut seats: Vec<SeatRow> = of("seat").load(connection).await?;
+    seats.sort_unstable_by_key(|row| row.position);
+    let mut identifiers: Vec<IdentifierRow> = of("identifier").load(connection).await?;
+    identifiers.sort_unstable_by_key(|row| row.position);
+    let mut accounts: Vec<AccountRow> = of("account").load(connection).await?;
+    accounts.sort_unstable_by_key(|row| row.position);
     let one = |row: MemberRow| -> Result<Member, StoreError> {
         let id = row.member_id;
         let own_seats = seats.iter().filter(|seat| seat.member_id == id).cloned();

@@ -9,7 +9,7 @@ use contracts::{
     settlement::{Line, PaymentList, Reference},
     state::{Key, State},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -17,10 +17,10 @@ use super::{amount, keys_of, rows_of};
 use crate::{
     error::StoreError,
     schema::{bank_reference, notice, payment_line, payment_list},
-    statement::{Statement, inserted},
+    statement::{Statement, inserted, rows_by},
 };
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = payment_list)]
 struct ListRow {
     log_id: i64,
@@ -28,7 +28,7 @@ struct ListRow {
     confirmed: bool,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = payment_line)]
 struct LineRow {
     log_id: i64,
@@ -39,7 +39,7 @@ struct LineRow {
     amount: i64,
 }
 
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = bank_reference)]
 struct ReferenceRow {
     log_id: i64,
@@ -107,11 +107,8 @@ pub async fn load(
     log_id: i64,
     vouchers: &[Uuid],
 ) -> Result<Vec<PaymentList>, StoreError> {
-    let lists: Vec<ListRow> = payment_list::table
-        .filter(payment_list::log_id.eq(log_id).and(payment_list::voucher_id.eq_any(vouchers)))
-        .select(ListRow::as_select())
-        .load(connection)
-        .await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "payment_list", "voucher_id", vouchers.to_vec());
+    let lists: Vec<ListRow> = asked.load(connection).await?;
     assemble(connection, log_id, lists).await
 }
 
@@ -134,12 +131,9 @@ async fn assemble(
     lists: Vec<ListRow>,
 ) -> Result<Vec<PaymentList>, StoreError> {
     let ids: Vec<Uuid> = lists.iter().map(|list| list.voucher_id).collect();
-    let lines: Vec<LineRow> = payment_line::table
-        .filter(payment_line::log_id.eq(log_id).and(payment_line::voucher_id.eq_any(&ids)))
-        .order((payment_line::voucher_id, payment_line::holding_id))
-        .select(LineRow::as_select())
-        .load(connection)
-        .await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "payment_line", "voucher_id", ids);
+    let mut lines: Vec<LineRow> = asked.load(connection).await?;
+    lines.sort_unstable_by_key(|line| (line.voucher_id, line.holding_id));
     let read = |line: &LineRow| -> Result<Line, StoreError> {
         Ok(Line {
             holding: HoldingId::from_uuid(line.holding_id),

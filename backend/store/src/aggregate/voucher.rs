@@ -8,7 +8,7 @@ use contracts::{
     state::{Key, State},
     voucher::{Voucher, VoucherLife},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -16,13 +16,13 @@ use super::{amount, bytes32, count, currency, head, keys_of, named, rows_of, sto
 use crate::{
     error::StoreError,
     schema::voucher,
-    statement::{Statement, inserted},
+    statement::{Statement, inserted, rows_by},
 };
 
 const TABLE: &str = "voucher";
 
 /// A row of `voucher`.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = voucher)]
 pub struct VoucherRow {
     log_id: i64,
@@ -131,11 +131,8 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Voucher>, StoreError> {
-    let rows: Vec<VoucherRow> = voucher::table
-        .filter(voucher::log_id.eq(log_id).and(voucher::voucher_id.eq_any(ids)))
-        .select(VoucherRow::as_select())
-        .load(connection)
-        .await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "voucher", "voucher_id", ids.to_vec());
+    let rows: Vec<VoucherRow> = asked.load(connection).await?;
     rows.into_iter().map(VoucherRow::read).collect()
 }
 
