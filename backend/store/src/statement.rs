@@ -70,16 +70,21 @@ impl Query for Statement {
     type SqlType = Untyped;
 }
 
-/// Looks up the rows of `table` whose `column` is one of `values`, each by a descent of its own, in no order.
+/// Looks up the rows of `table` whose `column` is one of `values`, each by a descent of its own: every row once,
+/// in no order.
 ///
 /// Asked as `column = ANY($2)`, a plan that was made while the table was empty reads all of the log's rows and
 /// compares each with the list, for as long as the connection lives.
-pub(crate) fn rows_by<ST, T>(log_id: i64, table: &str, column: &str, values: Vec<T>) -> Statement
+pub(crate) fn rows_by<ST, T>(log_id: i64, table: &str, column: &str, mut values: Vec<T>) -> Statement
 where
     Pg: HasSqlType<Array<ST>>,
     ST: Send + 'static,
+    T: Ord,
     Vec<T>: ToSql<Array<ST>, Pg> + Send + 'static,
 {
+    // A value that is named twice is looked up once.
+    values.sort_unstable();
+    values.dedup();
     let sql = format!(
         "SELECT found.* FROM unnest($2) AS asked(value) CROSS JOIN LATERAL \
             (SELECT * FROM {table} WHERE log_id = $1 AND {column} = asked.value OFFSET 0) found"

@@ -20,7 +20,7 @@ use super::{amount, bytes32, count, head, keys_of, named, rows_of, stored_count,
 use crate::{
     error::StoreError,
     schema::{holding, holding_end, holding_now},
-    statement::{Statement, inserted},
+    statement::{Statement, inserted, rows_by},
 };
 
 const TABLE: &str = "holding";
@@ -272,14 +272,6 @@ async fn outstanding(
     rows.into_iter().map(HoldingNowRow::read).collect()
 }
 
-/// The view, row by row: joined as a whole, and planned while the tables were small, it would read all of
-/// the ends.
-const BY_ID: &str = "SELECT h.holding_id, h.voucher_id, h.parent_id, h.transferor_id, h.holder_id, h.amount, \
-        h.depth, h.splits, h.splits_on, h.splits_that_day, h.background_id, h.financed, h.lapses_at, h.life, \
-        h.request_id, h.head, h.title_keys, h.title_ticks \
-    FROM unnest($2) AS asked(holding_id) CROSS JOIN LATERAL \
-        (SELECT * FROM holding_now WHERE log_id = $1 AND holding_id = asked.holding_id LIMIT 1) h";
-
 /// Holdings by id, in no order.
 ///
 /// # Errors
@@ -289,9 +281,8 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Holding>, StoreError> {
-    let asked = Statement::new(BY_ID).with::<BigInt, _>(log_id);
-    let rows: Vec<HoldingNowRow> =
-        asked.with::<Array<sql_types::Uuid>, _>(ids.to_vec()).load(connection).await?;
+    let asked = rows_by::<sql_types::Uuid, _>(log_id, "holding_now", "holding_id", ids.to_vec());
+    let rows: Vec<HoldingNowRow> = asked.load(connection).await?;
     rows.into_iter().map(HoldingNowRow::read).collect()
 }
 

@@ -10,6 +10,7 @@ use diesel::{
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ledger::admission::Admitted;
 use store::{
+    aggregate,
     connect::establish_writing,
     writer::{Answer, append},
 };
@@ -139,4 +140,20 @@ async fn a_payment_list_takes_a_few_queries() {
     let look_ups: i64 = look_ups.values().sum();
     assert!((1..5).contains(&look_ups), "{look_ups} look-ups for 25 holdings");
     database.assert_clean(&world).await;
+}
+
+/// Pages name the same firm or voucher several times: each is found once, and whole.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_for_twice_is_found_once() {
+    let mut world = World::peopled(1);
+    let (voucher, held) = world.live(Core, Tier1, 1_000_000);
+    let database = Database::of(&world, 100).await;
+    let mut connection = database.connect_as("hefu_app").await;
+    let (id, log) = (Core.member().uuid(), store::FIRST_LOG);
+    let once = aggregate::member::load(&mut connection, log, &[id]).await.unwrap();
+    assert_eq!(once.len(), 1);
+    assert_eq!(aggregate::member::load(&mut connection, log, &[id, id]).await.unwrap(), once);
+    let (voucher, held) = (voucher.uuid(), held.uuid());
+    assert_eq!(aggregate::voucher::load(&mut connection, log, &[voucher, voucher]).await.unwrap().len(), 1);
+    assert_eq!(aggregate::holding::load(&mut connection, log, &[held, held]).await.unwrap().len(), 1);
 }
