@@ -2,7 +2,7 @@
 //! once on each connection, and one round trip carries all rows of a table; a statement that grows with its
 //! rows would be parsed and planned anew each time (docs/decisions/0008-array-statements.md).
 
-use std::fmt::Debug;
+use std::{fmt::Debug, future::ready, task::Poll};
 
 use diesel::{
     QueryResult,
@@ -12,7 +12,9 @@ use diesel::{
     sql_types::{Array, HasSqlType, Untyped},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::future::try_join_all;
+use futures_util::{
+    FutureExt as _, StreamExt as _, TryStreamExt as _, future::BoxFuture, poll, stream::FuturesUnordered,
+};
 
 use crate::error::StoreError;
 
@@ -92,18 +94,43 @@ where
     Statement::new(sql).with::<diesel::sql_types::BigInt, _>(log_id).with::<Array<ST>, _>(values)
 }
 
-/// Sends all of `statements` before the first is answered. Each must be right in whichever order they run.
-///
-/// # Errors
-/// The first that failed; the transaction is then lost.
-pub(crate) async fn execute_all(
-    connection: &mut AsyncPgConnection,
-    statements: Vec<Statement>,
-) -> Result<(), StoreError> {
-    let connection: &AsyncPgConnection = connection;
-    let sent = statements.into_iter().map(|statement| statement.execute(&mut &*connection));
-    try_join_all(sent).await?;
-    Ok(())
+/// Statements on their way. Each is sent as soon as it is put together, so PostgreSQL works on it while the
+/// next is made; none waits for an answer. They must be right in whichever order they run.
+pub(crate) struct Pipeline<'a> {
+    connection: &'a AsyncPgConnection,
+    sent: FuturesUnordered<BoxFuture<'a, QueryResult<usize>>>,
+}
+
+impl<'a> Pipeline<'a> {
+    /// Nothing is sent yet.
+    pub fn on(connection: &'a AsyncPgConnection) -> Self {
+        Self { connection, sent: FuturesUnordered::new() }
+    }
+
+    /// Sends `statements`.
+    ///
+    /// # Errors
+    /// The first of all that were sent that is known to have failed; the transaction is then lost.
+    pub async fn send(&mut self, statements: impl IntoIterator<Item = Statement>) -> Result<(), StoreError> {
+        for statement in statements {
+            let connection = self.connection;
+            self.sent.push(async move { statement.execute(&mut &*connection).await }.boxed());
+            if let Poll::Ready(Some(answer)) = poll!(self.sent.next()) {
+                answer?;
+            }
+            // The connection is a task of this thread, too.
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// Waits for the answers.
+    ///
+    /// # Errors
+    /// The first that failed; the transaction is then lost.
+    pub async fn finish(self) -> Result<(), StoreError> {
+        Ok(self.sent.try_for_each(|_| ready(Ok(()))).await?)
+    }
 }
 
 /// An INSERT that is being put together, column by column.
@@ -197,6 +224,11 @@ macro_rules! inserted {
         impl $row {
             /// One statement for all of `rows`; none where there are none.
             fn insert(rows: Vec<Self>) -> Option<$crate::statement::Statement> {
+                Self::insert_or(rows, $end)
+            }
+
+            /// The same, with `end` for rows that are there already.
+            fn insert_or(rows: Vec<Self>, end: &str) -> Option<$crate::statement::Statement> {
                 if rows.is_empty() {
                     return None;
                 }
@@ -209,7 +241,7 @@ macro_rules! inserted {
                 let mut insert = $crate::statement::Insert::into(stringify!($table));
                 $(insert.column::<diesel::dsl::SqlTypeOf<$table::$column>, _>(stringify!($column), $column);)+
                 $($(insert.lists(stringify!($list), &$list);)+)?
-                Some(insert.finish($end))
+                Some(insert.finish(end))
             }
         }
     };

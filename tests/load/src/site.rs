@@ -83,7 +83,7 @@ impl Site {
         let last_signed = Arc::new(LastSigned::open(&self.folder.join("last-signed-head"), &key)?);
         let first = || genesis::genesis(&self.keys, Clock::Real, now, founder);
         let pen = genesis::open_log(store, &self.keys, last_signed, first).await?;
-        let queue = Queue::start(store.clone(), pen);
+        let queue = Queue::start(store.clone(), pen)?;
         Ok(Log { store: store.clone(), queue, client, operator })
     }
 

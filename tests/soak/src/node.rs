@@ -68,7 +68,7 @@ pub async fn run(settings: Settings) -> Result<(), SoakError> {
     let none = || Err(store::StoreError::Log("no log has begun".to_owned()).into());
     let mut pen = open_log(&store, &keys, Arc::new(last_signed), none).await?;
     pen.sources = sources(settings.clock);
-    let queue = Queue::start(store.clone(), pen.clone());
+    let queue = Queue::start(store.clone(), pen.clone())?;
     let turn = Arc::new(Mutex::new(()));
     let node = Arc::new(Node { store, pen, queue, flaw: settings.flaw, turn });
     let listener = TcpListener::bind(settings.listen).await?;

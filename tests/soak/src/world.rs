@@ -124,7 +124,7 @@ impl World {
     pub async fn write(&self, store: &Store, last_signed: Arc<LastSigned>) -> Result<(), SoakError> {
         let (genesis, rest) = self.entries.split_first().ok_or_else(|| SoakError::said("no genesis"))?;
         let pen = open_log(store, &self.keys, last_signed, || Ok(genesis.clone())).await?;
-        let queue = Queue::start(store.clone(), pen);
+        let queue = Queue::start(store.clone(), pen)?;
         for admitted in rest {
             // A machine that is busy with others may be too slow once; the same command finds its place.
             let mut tries = 0;

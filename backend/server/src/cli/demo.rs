@@ -36,7 +36,7 @@ pub fn run(place: &Place, verb: &DemoVerb) -> Result<ExitCode, CliError> {
     let done = runtime.block_on(async {
         let store = database.connect().await?;
         let pen = boot::pen(&store, &keys, place, matches!(verb, DemoVerb::Story)).await?;
-        let queue = Queue::start(store.clone(), pen.clone());
+        let queue = Queue::start(store.clone(), pen.clone())?;
         match verb {
             DemoVerb::Advance { far } => {
                 let seconds = seconds(far)

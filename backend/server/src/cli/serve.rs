@@ -70,7 +70,7 @@ pub fn run(
         let pen = Pen { standby, ..boot::pen(&store, &keys, place, demo).await? };
         // An old copy of the database is told at once, not to the first member that signs.
         check_last_signed(&mut *store.connection().await?, &pen).await?;
-        let queue = Queue::start(store.clone(), pen.clone());
+        let queue = Queue::start(store.clone(), pen.clone())?;
         if demo {
             println!("Loading the demonstration …");
             demo::load(&store, &queue, &pen, &keys, &mut Workplace(&store)).await?;
@@ -124,14 +124,18 @@ async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError>
     .client_request_timeout(std::time::Duration::from_secs(10))
     .shutdown_timeout(10)
     .bind(listen)?;
-    for address in server.addrs() {
+    let addresses = server.addrs();
+    // Whoever reads the address may stop the server at once: by then it hears signals.
+    let served = actix_web::rt::spawn(server.run());
+    tokio::task::yield_now().await;
+    for address in addresses {
         println!("Hefu serves on http://{address}");
     }
     if demo {
         print_seats();
     }
     println!("Press Ctrl-C to stop.");
-    Ok(server.run().await?)
+    Ok(served.await.map_err(std::io::Error::other)??)
 }
 
 fn print_seats() {

@@ -47,7 +47,7 @@ impl Fresh {
         let store = store::connect(&cluster.url("hefu", "hefu_app", "app"), 4).await.unwrap();
         let keys = DeploymentKeys::open(&self.folder.join("keys")).unwrap();
         let pen = open_demo_log(&store, &keys, Arc::default()).await.unwrap();
-        let queue = Queue::start(store.clone(), pen.clone());
+        let queue = Queue::start(store.clone(), pen.clone()).unwrap();
         Deployment { store, queue, pen, keys }
     }
 }

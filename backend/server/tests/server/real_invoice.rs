@@ -155,7 +155,7 @@ async fn world(cluster: &Cluster, folder: &Path, begins: Tick) -> (World, Firm) 
     };
     let first = || genesis(&keys, Clock::Simulated, begins, founder);
     let pen = open_log(&store, &keys, std::sync::Arc::default(), first).await.unwrap();
-    let queue = Queue::start(store.clone(), pen.clone());
+    let queue = Queue::start(store.clone(), pen.clone()).unwrap();
     (World { desk: Desk { client: client(&keys), store, queue }, pen, keys }, operator)
 }
 

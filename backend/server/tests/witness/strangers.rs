@@ -82,7 +82,7 @@ async fn append(data: &Path, keys: &DeploymentKeys, commands: i64) {
     let store = store::connect(&url, 2).await.unwrap();
     let last = LastSigned::open(&data.join("head-of-the-test"), &keys.log.public_key()).unwrap();
     let pen = genesis::open_demo_log(&store, keys, last.into()).await.unwrap();
-    let queue = Queue::start(store.clone(), pen.clone());
+    let queue = Queue::start(store.clone(), pen.clone()).unwrap();
     let desk = Desk { client: genesis::client(keys), store, queue };
     let mut stage = Stage::open(desk, pen, keys).await.unwrap();
     for number in 0..commands {

@@ -63,11 +63,14 @@ inserted! {
         splits_that_day, background_id, financed, lapses_at, life, request_id, head,
     }
     lists { title_keys, title_ticks }
-    "ON CONFLICT (log_id, holding_id) DO UPDATE \
+    ""
+}
+
+/// What changes of a holding that was there before.
+const CHANGED: &str = "ON CONFLICT (log_id, holding_id) DO UPDATE \
      SET financed = excluded.financed, life = excluded.life, lapses_at = excluded.lapses_at, \
          request_id = excluded.request_id, title_keys = excluded.title_keys, \
-         title_ticks = excluded.title_ticks, head = excluded.head"
-}
+         title_ticks = excluded.title_ticks, head = excluded.head";
 
 inserted! { EndRow into holding_end { log_id, holding_id, life, head } "" }
 
@@ -300,14 +303,19 @@ pub async fn all(connection: &mut AsyncPgConnection, log_id: i64) -> Result<Vec<
     rows.into_iter().map(HoldingNowRow::read).collect()
 }
 
-/// `standing` are the holdings that were touched, as they last stood.
+/// `standing` are the holdings that were touched, as they last stood. Most are `new`, and PostgreSQL need not
+/// look whether they have a row.
 pub(super) fn save(
     log_id: i64,
     state: &State,
     keys: &BTreeSet<Key>,
     standing: &BTreeMap<HoldingId, Holding>,
+    new: &BTreeSet<HoldingId>,
 ) -> impl Iterator<Item = Statement> + use<> {
-    let rows = standing.values().map(|holding| row_of(log_id, holding)).collect();
+    let (new, changed): (Vec<&Holding>, Vec<&Holding>) =
+        standing.values().partition(|holding| new.contains(&holding.id));
+    let rows = |holdings: Vec<&Holding>| holdings.into_iter().map(|one| row_of(log_id, one)).collect();
+    let (new, changed) = (HoldingRow::insert(rows(new)), HoldingRow::insert_or(rows(changed), CHANGED));
     let ended = rows_of!(state, keys, Holding, holdings).into_iter().filter(|row| !row.carries_value());
     let ends = ended.map(|holding| EndRow {
         log_id,
@@ -315,5 +323,5 @@ pub(super) fn save(
         life: holding.life.as_str().to_owned(),
         head: holding.head.0.to_vec(),
     });
-    [HoldingRow::insert(rows), EndRow::insert(ends.collect())].into_iter().flatten()
+    [new, changed, EndRow::insert(ends.collect())].into_iter().flatten()
 }

@@ -21,7 +21,7 @@ use contracts::{
 };
 use diesel_async::AsyncPgConnection;
 
-use crate::{error::StoreError, statement::Statement};
+use crate::{error::StoreError, statement::Pipeline};
 
 /// Loads `keys` into `state`, in one query a kind of thing.
 ///
@@ -49,10 +49,21 @@ pub struct Touched {
     /// Holdings as they last stood before they ended, or as they stand: the end goes beside the row and
     /// leaves it as it was, so rows do not depend on which commands came in one batch.
     standing: BTreeMap<HoldingId, Holding>,
+    /// Holdings that are not stored yet.
+    new: BTreeSet<HoldingId>,
     notices: Vec<(i64, Notice)>,
 }
 
 impl Touched {
+    /// Notes what `event` is going to make, before it is applied to `state`.
+    pub fn note_new(&mut self, state: &State, event: &Event) {
+        if let Event::Holding(holding) = event
+            && matches!(state.holding(&holding.id), Ok(None))
+        {
+            self.new.insert(holding.id);
+        }
+    }
+
     /// Notes that `event` of entry `index` has been applied to `state`.
     pub fn note(&mut self, state: &State, event: &Event, index: i64) {
         let key = match event {
@@ -97,17 +108,23 @@ impl Touched {
         settlement::save_lists(connection, log_id, state, &self.keys).await
     }
 
-    /// What writes the other touched rows, a statement a table, right in any order.
-    pub(crate) fn save_many(&self, log_id: i64, state: &State) -> Vec<Statement> {
+    /// Writes the other touched rows, a statement a table.
+    ///
+    /// # Errors
+    /// A [`StoreError`]; nothing may then be committed.
+    pub(crate) async fn save_many(
+        &self,
+        pipeline: &mut Pipeline<'_>,
+        log_id: i64,
+        state: &State,
+    ) -> Result<(), StoreError> {
         let keys = &self.keys;
-        let mut statements = Vec::new();
-        statements.extend(holding::save(log_id, state, keys, &self.standing));
-        statements.extend(background::save(log_id, state, keys));
-        statements.extend(voucher::save(log_id, state, keys));
-        statements.extend(limit::save(log_id, state, keys));
-        statements.extend(discount::save_quotes(log_id, state, keys));
-        statements.extend(settlement::save(log_id, keys, &self.notices));
-        statements
+        pipeline.send(holding::save(log_id, state, keys, &self.standing, &self.new)).await?;
+        pipeline.send(background::save(log_id, state, keys)).await?;
+        pipeline.send(voucher::save(log_id, state, keys)).await?;
+        pipeline.send(limit::save(log_id, state, keys)).await?;
+        pipeline.send(discount::save_quotes(log_id, state, keys)).await?;
+        pipeline.send(settlement::save(log_id, keys, &self.notices)).await
     }
 }
 

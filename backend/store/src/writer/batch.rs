@@ -31,7 +31,7 @@ use crate::{
     aggregate::{self, Touched, bytes32, tick},
     error::StoreError,
     schema::{answer, head},
-    statement::{Statement, execute_all},
+    statement::{Pipeline, Statement},
 };
 
 /// The head row, locked until the transaction ends.
@@ -281,6 +281,7 @@ impl<'a> Batch<'a> {
         let mut objects = BTreeSet::new();
         for event in &events {
             objects.extend(objects_of(&self.state, event));
+            self.touched.note_new(&self.state, event);
             apply(&mut self.state, event, LeafHash(admitted.leaf_hash));
             self.touched.note(&self.state, event, index);
         }
@@ -298,16 +299,17 @@ impl<'a> Batch<'a> {
         }
         let log_id = self.pen.log_id;
         self.touched.save_few(self.connection, log_id, &self.state).await?;
-        let mut statements: Vec<Statement> = std::mem::take(&mut self.rows).save().collect();
-        statements.extend(self.touched.save_many(log_id, &self.state));
-        statements.extend(tree::save(log_id, self.edge.take_changed()));
+        let mut pipeline = Pipeline::on(self.connection);
+        std::mem::take(&mut self.rows).save(&mut pipeline).await?;
+        self.touched.save_many(&mut pipeline, log_id, &self.state).await?;
+        pipeline.send(tree::save(log_id, self.edge.take_changed())).await?;
         let key = &self.pen.log_key;
         let checkpoint = Checkpoint::new(&key.public_key().id(), self.edge.size(), self.edge.root())
             .sign(key)
             .map_err(|error| StoreError::Log(error.to_string()))?;
         self.checkpoint = checkpoint.note().print().into_bytes();
-        statements.push(self.new_head()?);
-        execute_all(self.connection, statements).await?;
+        pipeline.send([self.new_head()?]).await?;
+        pipeline.finish().await?;
         Ok(Some(checkpoint))
     }
 

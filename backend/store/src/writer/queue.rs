@@ -1,6 +1,6 @@
 //! The queue of the log: commands wait here while the batch before them commits, and go together.
 
-use std::time::Duration;
+use std::{io, thread, time::Duration};
 
 use ledger::admission::Admitted;
 use tokio::sync::{mpsc, oneshot};
@@ -50,10 +50,18 @@ pub struct Queue {
 
 impl Queue {
     /// Starts the writer of `pen`'s log. It ends when every queue is dropped.
-    pub fn start(store: Store, pen: Pen) -> Self {
+    ///
+    /// It has a thread of its own, which its connection shares: on one that also verifies signatures, each
+    /// answer of the database would wait behind all commands that have come meanwhile.
+    ///
+    /// # Errors
+    /// The operating system's, where there is no thread to be had.
+    pub fn start(store: Store, pen: Pen) -> io::Result<Self> {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
-        tokio::spawn(run(store, pen, receiver));
-        Self { sender }
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let writer = thread::Builder::new().name("writer".to_owned());
+        writer.spawn(move || runtime.block_on(run(store, pen, receiver)))?;
+        Ok(Self { sender })
     }
 
     /// Appends one command and waits for its answer.

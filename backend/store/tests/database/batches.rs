@@ -159,7 +159,7 @@ async fn a_poisonous_command_fails_no_neighbour() {
     let mut world = World::peopled(1);
     let database = Database::of(&world, 100).await;
     database.tamper("ALTER TABLE background ADD CONSTRAINT poison CHECK (amount <> 66600)").await;
-    let queue = Queue::start(database.store.clone(), pen(&world));
+    let queue = Queue::start(database.store.clone(), pen(&world)).unwrap();
     let mut waiting = Vec::new();
     let mut poison = None;
     for number in 0..20 {

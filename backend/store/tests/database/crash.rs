@@ -37,7 +37,7 @@ async fn acknowledged_commands_outlive_the_database() {
 
     let commands: Vec<_> =
         (0..COMMANDS).map(|number| world.admitted(Factor, limit(Rival, 9_000_000 + number))).collect();
-    let queue = Queue::start(database.store.clone(), pen(&world));
+    let queue = Queue::start(database.store.clone(), pen(&world)).unwrap();
     let (told, mut answers) = mpsc::unbounded_channel();
     for (number, command) in commands.iter().cloned().enumerate() {
         let (queue, told) = (queue.clone(), told.clone());

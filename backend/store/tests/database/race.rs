@@ -14,7 +14,7 @@ use crate::{
 /// Submits all at once, over two queues of two stores in turn.
 async fn race(database: &Database, world: &World, commands: Vec<Admitted>) -> Vec<Answer> {
     let stores = [database.store.clone(), database.another_store().await];
-    let queues = stores.map(|store| Queue::start(store, pen(world)));
+    let queues = stores.map(|store| Queue::start(store, pen(world)).unwrap());
     let start = std::sync::Arc::new(tokio::sync::Barrier::new(commands.len()));
     let mut waiting = Vec::new();
     for (number, command) in commands.into_iter().enumerate() {
