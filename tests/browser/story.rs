@@ -15,7 +15,8 @@ impl Firm {
             let login = format!("{place}@{code}.demo");
             browsers.seat(&product.base, &login, lang).await
         };
-        Self { maker: seat("maker").await, checker: seat("checker").await }
+        let (maker, checker) = tokio::join!(seat("maker"), seat("checker"));
+        Self { maker, checker }
     }
 
     /// What stands on the maker's review page is signed by the maker, then by the checker.

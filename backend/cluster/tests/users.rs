@@ -6,7 +6,7 @@ mod support;
 
 use cluster::{Cluster, ClusterError, Options, Origin};
 use std::fs;
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::process::{Command, Stdio};
 use support::{Folder, ask, is_root, start};
@@ -16,10 +16,12 @@ const NOBODY: u32 = 65534;
 
 /// Runs a whole life of a cluster in `folder` as an ordinary user; returns what it printed.
 fn as_nobody(folder: &Folder) -> Result<String, String> {
-    // The build folder may be closed to that user, so the program is brought along.
+    // The build folder may be closed to that user, so the program is brought along. By another process: a
+    // child that a neighbouring test starts meanwhile would hold a file that is written here open, and busy.
     let program = folder.0.join("cluster-hold");
-    fs::copy(env!("CARGO_BIN_EXE_cluster-hold"), &program).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let mut install = Command::new("install");
+    install.args(["-m", "755", env!("CARGO_BIN_EXE_cluster-hold")]).arg(&program);
+    assert!(install.status().unwrap().success());
     let output = Command::new(&program)
         .arg(folder.data())
         .uid(NOBODY)

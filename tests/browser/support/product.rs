@@ -4,23 +4,38 @@ use std::{
     io::{BufRead as _, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, Weak},
 };
 
-/// A running `hefu serve --demo`.
-pub struct Product {
-    child: Child,
-    data: PathBuf,
-    /// Its address.
-    pub base: String,
+/// A folder that goes when nobody needs it any more.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Self(std::env::temp_dir().join(format!("hefu-browser-{name}-{}", std::process::id())));
+        let _ = std::fs::remove_dir_all(&folder.0);
+        folder
+    }
 }
 
-impl Product {
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// `hefu serve --demo` on a data folder; stopped as by Ctrl-C, so that it stops what it started.
+struct Served {
+    child: Child,
+    base: String,
+}
+
+impl Served {
     /// Starts it and waits until it serves.
-    pub fn start(name: &str) -> Self {
-        let data = std::env::temp_dir().join(format!("hefu-browser-{name}-{}", std::process::id()));
+    fn on(data: &Folder) -> Self {
         let mut child = Command::new(tests::hefu())
             .args(["serve", "--demo"])
-            .env("HEFU_DATA", &data)
+            .env("HEFU_DATA", &data.0)
             .env("HEFU_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
             .spawn()
@@ -34,17 +49,60 @@ impl Product {
         };
         // The rest of its words is read, so that it never waits for a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, data, base }
+        Self { child, base }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
+        if told.is_ok() {
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// A data folder on which the demo was loaded and nothing runs. Every test begins with a copy of it, which
+/// takes a fraction of the time that loading does.
+fn loaded() -> Arc<Folder> {
+    static LOADED: Mutex<Weak<Folder>> = Mutex::new(Weak::new());
+    let mut known = LOADED.lock().unwrap();
+    known.upgrade().unwrap_or_else(|| {
+        let folder = Arc::new(Folder::new("demo"));
+        drop(Served::on(&folder));
+        *known = Arc::downgrade(&folder);
+        folder
+    })
+}
+
+/// A running `hefu serve --demo`.
+pub struct Product {
+    _served: Served,
+    data: Folder,
+    _demo: Arc<Folder>,
+    /// Its address.
+    pub base: String,
+}
+
+impl Product {
+    /// Starts it and waits until it serves.
+    pub fn start(name: &str) -> Self {
+        let (demo, data) = (loaded(), Folder::new(name));
+        // With owners and modes: the database does not start on a folder that is open to others.
+        let copied = Command::new("cp").arg("-a").args([&demo.0, &data.0]).status();
+        assert!(copied.unwrap().success());
+        let served = Served::on(&data);
+        Self { base: served.base.clone(), _served: served, data, _demo: demo }
     }
 
     /// The folder with the demo's invoices that nobody has registered yet.
     pub fn invoices(&self) -> PathBuf {
-        self.data.join("demo-invoices")
+        self.data.0.join("demo-invoices")
     }
 
     /// A folder for files of the test's own; it goes with the product.
     pub fn scratch(&self) -> PathBuf {
-        let folder = self.data.join("scratch");
+        let folder = self.data.0.join("scratch");
         std::fs::create_dir_all(&folder).unwrap();
         folder
     }
@@ -52,19 +110,8 @@ impl Product {
     /// Runs another `hefu` beside it, and returns whether it succeeded and what it printed.
     pub fn hefu(&self, arguments: &[&str]) -> (bool, String) {
         let output =
-            Command::new(tests::hefu()).args(arguments).env("HEFU_DATA", &self.data).output().unwrap();
+            Command::new(tests::hefu()).args(arguments).env("HEFU_DATA", &self.data.0).output().unwrap();
         let words = [output.stdout, output.stderr].concat();
         (output.status.success(), String::from_utf8_lossy(&words).into_owned())
-    }
-}
-
-impl Drop for Product {
-    fn drop(&mut self) {
-        // As Ctrl-C does, so that it stops what it started.
-        let told = Command::new("kill").args(["-INT", &self.child.id().to_string()]).status();
-        if told.is_ok() {
-            let _ = self.child.wait();
-        }
-        let _ = std::fs::remove_dir_all(&self.data);
     }
 }

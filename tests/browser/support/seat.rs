@@ -213,7 +213,9 @@ impl Seat {
             // A page that is still being left has the path it had before.
             if path != before && (path.starts_with("/receipts/") || path.starts_with("/drafts/")) {
                 self.wait_for("main h1").await;
-                self.shot("signed").await;
+                if path.starts_with("/receipts/") {
+                    self.shot("receipt").await;
+                }
                 return path;
             }
             let said = self.driver.find(By::Id("sign-error")).await;
