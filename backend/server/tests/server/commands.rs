@@ -1,9 +1,7 @@
 //! Programs hand in signed commands at `POST /logs/main/commands`, one a request or a list of them: each is
 //! answered with its entry, under a checkpoint that the log has signed, or refused by itself.
 
-use std::{fs, path::PathBuf};
-
-use crate::served::{Answer, Served, serve_demo};
+use crate::{own::OwnDemo, served::Answer};
 use contracts::{evidence::RecordEvidence, id::Digest};
 use ledger::{checkpoint::SignedCheckpoint, submission::Submission};
 use serde_json::Value;
@@ -18,10 +16,9 @@ use store::Store;
 const POST: &str = "POST /logs/main/commands";
 const JSON: &str = "application/json";
 
-/// A demonstration of its own with a program of its operator's; its folder goes with it.
+/// A demonstration of its own with a program of its operator's.
 struct Demo {
-    served: Option<Served>,
-    folder: PathBuf,
+    own: OwnDemo,
     store: Store,
     keys: DeploymentKeys,
     client: Client,
@@ -30,18 +27,12 @@ struct Demo {
 
 impl Demo {
     async fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("hefu-commands-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        let mut command = serve_demo();
-        command.env("HEFU_DATA", &folder);
-        let served = Some(Served::start(command));
-        let url = fs::read_to_string(folder.join("database-url")).unwrap();
-        let store = store::connect(&url, 2).await.unwrap();
-        let keys = DeploymentKeys::open(&folder.join("keys")).unwrap();
+        let own = OwnDemo::start("commands");
+        let (store, keys) = (own.store().await, own.keys());
         let (_, log) = store::log::opened(&store).await.unwrap().unwrap();
         let operator = Player { member: log.operator, ..Player::operator(&keys) };
         let client = genesis::client(&keys);
-        Self { served, folder, store, keys, client, operator }
+        Self { own, store, keys, client, operator }
     }
 
     /// A command that changes nothing but the ledger, signed by both of the operator's seats.
@@ -56,7 +47,7 @@ impl Demo {
     }
 
     fn hand_in(&self, body: &[u8]) -> Answer {
-        self.served.as_ref().unwrap().ask(POST, "", JSON, body)
+        self.own.ask(POST, "", JSON, body)
     }
 
     fn one(&self, submission: &Submission) -> Value {
@@ -81,15 +72,6 @@ impl Demo {
     async fn size(&self) -> u64 {
         let note = self.store.checkpoint().await.unwrap();
         SignedCheckpoint::open(note.as_bytes(), &self.keys.log.public_key()).unwrap().checkpoint().size
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        if let Some(served) = self.served.take() {
-            served.stop();
-        }
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -150,8 +132,7 @@ async fn lists(demo: &Demo) {
 async fn what_is_no_command(demo: &Demo) {
     let size = demo.size().await;
     let submission = demo.signed(&demo.client).await.print();
-    let served = demo.served.as_ref().unwrap();
-    assert!(served.ask(POST, "", "text/plain", &submission).is(400));
+    assert!(demo.own.ask(POST, "", "text/plain", &submission).is(400));
     let many = vec![submission.as_slice(); 257].join(&b',');
     for body in [b"".as_slice(), b"null", b"{", b"[", b"[1,]", &[b"[", many.as_slice(), b"]"].concat()] {
         let answer = demo.hand_in(body);

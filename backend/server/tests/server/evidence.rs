@@ -2,13 +2,9 @@
 //! holding, what is in it, and what its pages tell. No sibling, no field that the table of readers keeps
 //! from it, and every file is sound to a stranger.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::served::{Served, serve_demo};
+use crate::own::OwnDemo;
 use contracts::{
     codec::Value,
     command::Command,
@@ -31,10 +27,9 @@ use server::{
 };
 use store::{Store, aggregate};
 
-/// A demonstration of its own; its folder goes with it.
+/// A demonstration of its own, and what exports take.
 struct Demo {
-    served: Option<Served>,
-    folder: PathBuf,
+    own: OwnDemo,
     store: Store,
     keys: DeploymentKeys,
     witnessing: Witnessing,
@@ -44,17 +39,11 @@ struct Demo {
 
 impl Demo {
     async fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("hefu-evidence-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        let mut command = serve_demo();
-        command.env("HEFU_DATA", &folder);
-        let served = Some(Served::start(command));
-        let url = fs::read_to_string(folder.join("database-url")).unwrap();
-        let store = store::connect(&url, 2).await.unwrap();
-        let keys = DeploymentKeys::open(&folder.join("keys")).unwrap();
+        let own = OwnDemo::start("evidence");
+        let (store, keys) = (own.store().await, own.keys());
         let witnessing = Witnessing::alone(&keys.log.public_key()).unwrap();
         let (origin, log) = store::log::opened(&store).await.unwrap().unwrap();
-        Self { served, folder, store, keys, witnessing, operator: log.operator, origin }
+        Self { own, store, keys, witnessing, operator: log.operator, origin }
     }
 
     async fn export(&self, member: MemberId, subject: Subject) -> Option<Vec<u8>> {
@@ -83,21 +72,6 @@ impl Demo {
             Some(entry)
         });
         entries.collect()
-    }
-}
-
-impl Demo {
-    fn end(mut self) {
-        self.served.take().unwrap().stop();
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        if let Some(served) = self.served.take() {
-            served.stop();
-        }
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -274,7 +248,7 @@ async fn every_member_gets_its_own_business_and_no_more() {
     assert!(files > 20 && judged > files, "{files} files, {judged} entries judged");
     check_pages(&demo, &members, &vouchers, &by_voucher, &actors);
     check_statements(&demo, &stated).await;
-    demo.end();
+    demo.own.end();
 }
 
 /// A certificate says what its file shows, encloses the file, and is printed again byte by byte; what is not
@@ -314,7 +288,7 @@ fn have_stated(
     members: &[Member],
     by_voucher: &BTreeMap<contracts::id::VoucherId, Vec<Holding>>,
 ) -> Vec<(MemberId, Holding)> {
-    let served = demo.served.as_ref().unwrap();
+    let served = &demo.own;
     let mut stated = Vec::new();
     for firm in FIRMS.iter().filter(|firm| firm.account.is_some()) {
         let member = members.iter().find(|member| member.name == firm.name).unwrap().id;
@@ -359,7 +333,7 @@ fn check_pages(
     by_voucher: &BTreeMap<contracts::id::VoucherId, Vec<Holding>>,
     actors: &BTreeMap<(MemberId, contracts::id::VoucherId), BTreeSet<String>>,
 ) {
-    let served = demo.served.as_ref().unwrap();
+    let served = &demo.own;
     let mut printed = BTreeSet::new();
     for firm in FIRMS.iter().filter(|firm| firm.account.is_some()) {
         let member = members.iter().find(|member| member.name == firm.name).unwrap();

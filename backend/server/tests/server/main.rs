@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod evidence;
 mod existing_database;
+mod own;
 mod public_check;
 mod real_invoice;
 mod served;

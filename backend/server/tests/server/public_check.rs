@@ -1,46 +1,13 @@
 //! A public check over HTTP: what a stranger sees with the code, what nobody sees without it, and that it
 //! ends when it is withdrawn.
 
-use std::{fs, path::PathBuf};
+use crate::own::OwnDemo;
 
-use crate::served::{Served, serve_demo};
-
-/// A demonstration of its own; its folder goes with it.
-struct Demo {
-    served: Option<Served>,
-    folder: PathBuf,
-}
-
-impl Demo {
-    fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("hefu-public-check-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        let mut command = serve_demo();
-        command.env("HEFU_DATA", &folder);
-        Self { served: Some(Served::start(command)), folder }
-    }
-
-    fn served(&self) -> &Served {
-        self.served.as_ref().unwrap()
-    }
-
-    fn end(mut self) {
-        self.served.take().unwrap().stop();
-    }
-
-    /// The token of the check on this page; none where none is offered.
-    fn token(&self, page: &str, session: &str) -> Option<String> {
-        let body = self.served().get(page, session).body;
-        let (_, after) = body.split_once("/v/")?;
-        Some(after.chars().take_while(|letter| *letter != '"').collect())
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        drop(self.served.take());
-        let _ = fs::remove_dir_all(&self.folder);
-    }
+/// The token of the check on this page; none where none is offered.
+fn token_on(served: &OwnDemo, page: &str, session: &str) -> Option<String> {
+    let body = served.get(page, session).body;
+    let (_, after) = body.split_once("/v/")?;
+    Some(after.chars().take_while(|letter| *letter != '"').collect())
 }
 
 /// What stands in `text` between `before` and the next `after`.
@@ -51,25 +18,24 @@ fn between(text: &str, before: &str, after: &str) -> String {
 
 #[test]
 fn a_stranger_with_the_code_sees_what_was_chosen_until_it_is_withdrawn() {
-    let demo = Demo::start();
-    let served = demo.served();
+    let served = OwnDemo::start("public-check");
     let session = served.sign_in("maker", "core-a");
     let list = served.get("/vouchers?of=issued&state=live", &session).body;
     let voucher = between(&list, "<a class=\"mono\" href=\"/vouchers/", "\"");
     let page = format!("/vouchers/{voucher}/check");
     let csrf = between(&served.get(&page, &session).body, "name=\"csrf\" value=\"", "\"");
-    assert_eq!(demo.token(&page, &session), None);
+    assert_eq!(token_on(&served, &page, &session), None);
 
     // Only its own form makes one, and only somebody who has to do with the voucher.
     assert!(served.post(&page, &session, "csrf=wrong").is(403));
     let stranger = served.sign_in("maker", "core-b");
     assert!(served.get(&page, &stranger).is(404));
     assert!(served.get(&page, "").is(303));
-    assert_eq!(demo.token(&page, &session), None);
+    assert_eq!(token_on(&served, &page, &session), None);
 
     // With the amount …
     assert!(served.post(&page, &session, &format!("csrf={csrf}&shows-amount=yes")).is(303));
-    let token = demo.token(&page, &session).unwrap();
+    let token = token_on(&served, &page, &session).unwrap();
     assert_eq!(token.len(), 22);
     let own = served.get(&page, &session).body;
     assert!(own.contains("<svg class=\"qr\" role=\"img\"") && own.contains("<path d=\"M4 4h7v1h-7z"));
@@ -88,7 +54,7 @@ fn a_stranger_with_the_code_sees_what_was_chosen_until_it_is_withdrawn() {
     }
     // … and without: the same code, so that what is printed stays good.
     assert!(served.post(&page, &session, &format!("csrf={csrf}")).is(303));
-    assert_eq!(demo.token(&page, &session), Some(token));
+    assert_eq!(token_on(&served, &page, &session), Some(token));
     let seen = served.get(&public, "").body;
     assert!(seen.contains("has not chosen to show it") && !seen.contains("Face amount"));
     // Nobody else is told of, and the rest of the voucher stays closed.
@@ -108,5 +74,5 @@ fn a_stranger_with_the_code_sees_what_was_chosen_until_it_is_withdrawn() {
     // Whoever tries one token after the other is slowed down.
     let slowed = (0..100).map(|_| served.get("/v/x", "")).find(|answer| answer.is(429)).unwrap();
     assert!(slowed.head.contains("retry-after: 60") && slowed.body.contains("Too many attempts"));
-    demo.end();
+    served.end();
 }

@@ -1,0 +1,55 @@
+//! A demonstration of a test's own, with what stands in its folder.
+
+use std::{fs, ops::Deref, path::PathBuf};
+
+use crate::served::{Served, serve_demo};
+use server::keys::DeploymentKeys;
+use store::Store;
+
+/// A running `hefu serve --demo`; its folder goes with it.
+pub struct OwnDemo {
+    served: Option<Served>,
+    folder: PathBuf,
+}
+
+impl OwnDemo {
+    /// Starts it in a folder that nobody else has.
+    pub fn start(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("hefu-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        let mut command = serve_demo();
+        command.env("HEFU_DATA", &folder);
+        Self { served: Some(Served::start(command)), folder }
+    }
+
+    /// Its database.
+    pub async fn store(&self) -> Store {
+        let url = fs::read_to_string(self.folder.join("database-url")).unwrap();
+        store::connect(&url, 2).await.unwrap()
+    }
+
+    /// Its keys.
+    pub fn keys(&self) -> DeploymentKeys {
+        DeploymentKeys::open(&self.folder.join("keys")).unwrap()
+    }
+
+    /// Stops it, which has to succeed.
+    pub fn end(mut self) {
+        self.served.take().unwrap().stop();
+    }
+}
+
+impl Deref for OwnDemo {
+    type Target = Served;
+
+    fn deref(&self) -> &Served {
+        self.served.as_ref().unwrap()
+    }
+}
+
+impl Drop for OwnDemo {
+    fn drop(&mut self) {
+        drop(self.served.take());
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
