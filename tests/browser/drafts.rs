@@ -44,6 +44,18 @@ async fn a_draft_is_told_apart_returned_and_made_again() {
     maker.sign().await;
     says(&maker, &["Withdraw my draft"]).await;
 
+    // What is withdrawn while a checker reads it is signed no more.
+    checker.go("/drafts").await;
+    checker.press("section[aria-labelledby='to-do-title'] .todo a").await;
+    checker.wait_for("#review > *").await;
+    maker.press("#return summary").await;
+    maker.press("#return button").await;
+    maker.wait_for("section[aria-labelledby='done-title']").await;
+    checker.sign_in_vain("不能再签名").await;
+    maker.go("/vouchers/new").await;
+    issue(&maker, "120000").await;
+    maker.sign().await;
+
     // The checker sees which one it is, and cannot return it without a word.
     checker.go("/").await;
     says(&checker, &["复核：签发凭证", "120,000.00 CNY", "经办："]).await;

@@ -62,18 +62,28 @@ async fn speak(seat: &Seat, lang: &str) {
     }
 }
 
-async fn check(seat: &Seat, path: &str, what: &str) -> Vec<String> {
+/// Looks at the page of `path` in both schemes, each at the width that it stands beside.
+async fn check(seat: &Seat, path: &str, lang: &str, widths: [u32; 2]) -> Vec<String> {
+    let mut found = Vec::new();
     seat.go(path).await;
-    let mut found: Vec<String> = accessible(seat).await;
-    let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
-    if seat.driver.execute(wide, vec![]).await.unwrap().convert::<bool>().unwrap() {
-        found.push("scrolls sideways".to_owned());
+    for (scheme, width) in ["light", "dark"].into_iter().zip(widths) {
+        seat.scheme(scheme).await;
+        seat.width(width).await;
+        let mut here: Vec<String> = accessible(seat).await;
+        let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth;";
+        if seat.driver.execute(wide, vec![]).await.unwrap().convert::<bool>().unwrap() {
+            here.push("scrolls sideways".to_owned());
+        }
+        if scheme == "light" {
+            seat.shot(&path.replace('/', "_")).await;
+        }
+        found.extend(here.into_iter().map(|line| format!("{path} ({lang} {scheme} {width}): {line}")));
     }
     let title = seat.driver.title().await.unwrap();
     if title.is_empty() || seat.text().await.contains("internal") {
-        found.push(format!("does not answer: {title}"));
+        found.push(format!("{path} ({lang}) does not answer: {title}"));
     }
-    found.into_iter().map(|line| format!("{path} ({what}): {line}")).collect()
+    found
 }
 
 #[tokio::test]
@@ -92,15 +102,8 @@ async fn pages_are_accessible_in_both_languages_and_schemes() {
         }
         for (lang, widths) in [("zh-CN", [1280, 360]), ("en", [360, 1280])] {
             speak(&seat, lang).await;
-            for (scheme, width) in ["light", "dark"].into_iter().zip(widths) {
-                seat.scheme(scheme).await;
-                seat.width(width).await;
-                for path in &paths {
-                    found.extend(check(&seat, path, &format!("{lang} {scheme} {width}")).await);
-                    if scheme == "light" {
-                        seat.shot(&path.replace('/', "_")).await;
-                    }
-                }
+            for path in &paths {
+                found.extend(check(&seat, path, lang, widths).await);
             }
         }
         seat.leave().await;

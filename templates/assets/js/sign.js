@@ -97,7 +97,7 @@ async function signWith(signer, passphrase, message) {
 }
 
 async function signAndPost(proposal, bytes, read, passphrase) {
-  const { signer, csrf, draft, labels } = proposal;
+  const { signer, csrf, labels } = proposal;
   const { command, disclosures, approvals } = bytes;
   if (!signer.last) {
     const sig = await signWith(signer, passphrase, await approvalMessage(command, approvals));
@@ -109,7 +109,7 @@ async function signAndPost(proposal, bytes, read, passphrase) {
   const signature = await signWith(signer, passphrase, await leafMessage(record));
   const later = await sealForLater(bytes, read, passphrase);
   const submission = { disclosures, key: signer.key, record, signature };
-  return postJson("/commands", { submission, draft, ...later, ...proposal.extra }, csrf, labels.messages);
+  return postJson("/commands", { submission, ...later, ...proposal.extra }, csrf, labels.messages);
 }
 
 function explain(problem, messages) {

@@ -231,6 +231,14 @@ impl Seat {
         }
     }
 
+    /// Enters the passphrase on a review page, and waits until the page says `words` instead of signing.
+    pub async fn sign_in_vain(&self, words: &str) {
+        self.fill("passphrase", &self.passphrase).await;
+        self.press("#sign-button").await;
+        let said = self.wait_for("#sign-error:not(:empty)").await.text().await.unwrap();
+        assert!(said.contains(words), "{}: {said}", self.name);
+    }
+
     /// Opens what this seat has sealed: the passphrase shows the price, which is then signed.
     pub async fn open_sealed(&self) {
         self.wait_for("#sign:not([hidden])").await;
@@ -248,9 +256,12 @@ impl Seat {
         path
     }
 
-    /// Chooses the colour scheme that the system prefers.
+    /// Chooses the colour scheme that the system prefers, with no colour on its way to another.
     pub async fn scheme(&self, scheme: &str) {
-        let features = serde_json::json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
+        let features = serde_json::json!({"features": [
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]});
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
     }
 

@@ -43,6 +43,9 @@ pub async fn guard<B: MessageBody + 'static>(
 
 async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
+    if request.uri().to_string().contains("%00") {
+        return Err(WebError::Malformed("address".to_owned(), "text without NUL".to_owned()));
+    }
     // Whoever gets no page is told so in their own language, and is not shown as signed out.
     let visitor = Visitor::of(&app, request.request()).await?;
     request.extensions_mut().insert(visitor.clone());

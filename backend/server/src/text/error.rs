@@ -16,6 +16,7 @@ messages! {
         malformed(field: &str, expected: &str): "“{field}”一项无法识别，应为：{expected}。请改正后重新提交。", "\"{field}\" cannot be read. Expected: {expected}. Correct it and submit again.";
         not_admitted(code: &str, field: &str): "签署内容没有通过校验，未记入账本（{code}：{field}）。请重新打开页面，核对后再签名。", "What was signed did not pass the checks, and nothing was recorded ({code}: {field}). Open the page again, review it and sign anew.";
         id_used: "这个编号已用于另一份内容，本次没有办理任何事项。请重新打开页面再办理。", "This id was used for another command, and nothing was done. Open the page again and repeat.";
+        draft_ended: "这份草稿已退回或撤回，不能再签名；本次没有办理任何事项。请打开待办事项查看。", "This draft was returned or withdrawn and cannot be signed any more. Nothing was done. Open the list of what is to do.";
         not_witnessed: "这笔放款所依据的记录尚未得到足够的见证方联署。通常几秒内即可完成，请稍后再试；本次没有办理任何事项。", "The entries that this payment rests on are not witnessed yet by enough witnesses. That usually takes a few seconds: try again shortly. Nothing was done.";
         token_needed: "需要有效的审计令牌，请向运营方索取。", "An auditor's token that is still valid is needed. Ask the operator for one.";
         too_many: "尝试次数过多。请几分钟后再试。", "Too many attempts. Please try again in a few minutes.";

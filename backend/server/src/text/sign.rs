@@ -19,7 +19,6 @@ messages! {
         // The review page.
         review_of(op: &str): "核对并签名：{op}", "Review and sign: {op}";
         review_lead: "下列内容逐项取自将要签名的原始字节。请核对无误后再签名。", "Everything below is read from the very bytes that you are about to sign. Check it before you sign.";
-        signature_of(number: usize, signatures: usize): "第 {number} 个签名，共需 {signatures} 个", "Signature {number} of {signatures}";
         first_of(signatures: usize): "这是 {signatures} 个签名中的第一个。您签名后由复核人签名，全部签完才会生效。", "This is the first of {signatures} signatures. After you a checker has to sign; it takes effect only then.";
         further_of(number: usize, signatures: usize): "这是 {signatures} 个签名中的第 {number} 个，之后还需其他复核人签名。", "This is signature {number} of {signatures}. Another checker has to sign after you.";
         compare_codes: "请先与每位本人（当面或电话）逐组读出下面的核对码。与对方设备上显示的完全一致，才能签名。", "Before you sign, read each comparison code below aloud with its person, face to face or by telephone. It must be the one that their own device shows.";
@@ -27,7 +26,6 @@ messages! {
         cannot_sign_title: "您不能签署这一项", "You cannot sign this";
         role_missing: "您的席位没有所需的角色。业务由经办先签、复核后签，席位与账户事项由管理员签署。", "Your seat does not have the role for this. Makers sign first and checkers after them; administrators sign for seats and accounts.";
         signed_by_me: "您已经签过这一份。经办与复核必须是不同的人：同一人或同一密钥的两个签名，账本不会接受，平台也不能代签。", "You have signed this already. Maker and checker must be different people: the ledger accepts no second signature by the same person or key, and the platform cannot sign for anyone.";
-        changed_since: "您核对之后情况已有变动。请返回查看最新情况，再重新制作。", "Something has changed since the review. Go back, look at the present state, and make it again.";
         cancel: "返回，不签名", "Go back without signing";
 
         // Drafts.
@@ -35,19 +33,14 @@ messages! {
         to_do: "待办", "To do";
         done: "已办", "Done";
         started_by_me: "我发起的", "Started by me";
-        to_do_lead: "等待您复核并签名。", "These wait for your check and signature.";
-        done_lead: "已全部签完或已退回。", "These have all their signatures, or were returned.";
-        started_lead: "由您经办，等待复核人签名。", "You made these, and they wait for a checker.";
         to_do_empty: "没有等待您复核的事项。同事经办之后会出现在这里。", "Nothing waits for your check. What your colleagues make will appear here.";
         done_empty: "还没有办结的事项。", "Nothing is done yet.";
         started_empty: "您还没有发起事项。", "You have started nothing yet.";
-        start_here: "去工作台", "Go to the home page";
         column_what: "事项", "What";
         column_who: "经办人", "Made by";
         column_when: "发起时间", "Started";
         column_reason: "退回原因", "Reason for the return";
         state_open: "待签名", "Awaiting signature";
-        state_done: "已完成", "Done";
         state_returned: "已退回", "Returned";
         open: "查看", "Open";
         state_withdrawn: "已撤回", "Withdrawn";
@@ -57,6 +50,7 @@ messages! {
         return_hint: "经办人会看到这段话。退回后这一份不能再签名，由经办人重新制作。", "The maker reads this. A returned draft cannot be signed any more; the maker makes it again.";
         return_button: "退回", "Return";
         return_reason_missing: "请填写退回原因，经办人据此重新制作。", "Say why you return it: the maker reads this and makes it again.";
+        return_reason_long: "退回原因过长，请控制在 300 字以内。", "The reason is too long: at most 300 characters.";
         return_after_refusal: "如果账本不接受这一份，请填写原因退回经办人，由其重新制作。", "If the ledger does not take it, return it to the maker with the reason, who makes it again.";
         withdraw_title: "撤回这一份", "Withdraw my draft";
         withdraw_text: "复核人签名之前可以撤回。撤回后这一份不能再签名，需要时重新制作。", "Until a checker has signed you can take it back. A withdrawn draft cannot be signed any more; make it again where it is needed.";

@@ -35,6 +35,8 @@ enum Kind {
     Who,
     /// How much it is about.
     Amount,
+    /// What may be another tomorrow: no part of what was done.
+    Today,
     /// Anything else.
     Else,
 }
@@ -51,16 +53,23 @@ pub(super) struct Row {
     /// The page that has more; empty where the row is no link.
     pub href: String,
     kind: Kind,
+    /// Of an amount.
+    currency: Option<Currency>,
 }
 
 impl Row {
     fn new(label: &'static str, text: impl Into<String>) -> Self {
-        Self { label, text: text.into(), number: String::new(), href: String::new(), kind: Kind::Else }
+        let (number, href) = (String::new(), String::new());
+        Self { label, text: text.into(), number, href, kind: Kind::Else, currency: None }
+    }
+
+    fn today(self) -> Self {
+        Self { kind: Kind::Today, ..self }
     }
 
     fn amount(label: &'static str, amount: Amount, currency: Currency) -> Self {
         let text = format!("{} {currency}", show::amount(amount, currency));
-        Self { kind: Kind::Amount, ..Self::new(label, text) }
+        Self { kind: Kind::Amount, currency: Some(currency), ..Self::new(label, text) }
     }
 
     fn who(label: &'static str, firm: Firm) -> Self {
@@ -89,14 +98,20 @@ impl Context {
     pub async fn of(app: &App, member: &Member, command: &Command, lang: Language) -> Result<Self, WebError> {
         let t = ContextTexts(lang);
         let stated = stated::rows(app, member, command, t).await?;
-        let seen = Seen { app, member, t, named: Named::of(command) };
+        let seen = Seen { app, member, t, command, named: Named::of(command) };
         Ok(Self { stated, rows: seen.rows().await? })
     }
 
     /// What was done: what the command says, then what the ledger adds.
     pub fn done(&self) -> Vec<&Row> {
-        let told = |row: &&Row| self.stated.iter().all(|known| known.label != row.label);
+        let told =
+            |row: &&Row| row.kind != Kind::Today && self.stated.iter().all(|known| known.label != row.label);
         self.stated.iter().chain(self.rows.iter().filter(told)).collect()
+    }
+
+    /// The currency of its amounts; none where it is about none.
+    pub fn currency(&self) -> Option<Currency> {
+        self.stated.iter().chain(&self.rows).find_map(|row| row.currency)
     }
 
     /// What a page shows: beside the bytes that are signed what the ledger adds, else all that is known.
@@ -151,6 +166,7 @@ struct Seen<'a> {
     app: &'a App,
     member: &'a Member,
     t: ContextTexts,
+    command: &'a Command,
     named: Named,
 }
 
@@ -180,7 +196,9 @@ impl Seen<'_> {
         };
         let (t, me) = (self.t, self.member.id);
         let (request, voucher) = (&loaded.request, &loaded.voucher);
-        let awarded = request.agreed.as_ref().map(|agreed| agreed.financier);
+        // When it was asked for, it was nobody's yet.
+        let asked = matches!(self.command, Command::DiscountRequest(_));
+        let awarded = request.agreed.as_ref().map(|agreed| agreed.financier).filter(|_| !asked);
         let chosen = loaded.quotes.iter().find(|known| Some(known.id) == quote).map(|known| known.financier);
         // Only the seller learns who else has quoted.
         let financier = awarded.or(chosen).filter(|financier| request.seller == me || *financier == me);
@@ -207,7 +225,10 @@ impl Seen<'_> {
         let firms = self.firms([Some(voucher.obligor), holding.transferor, Some(holding.holder)]).await?;
         let mut rows = Vec::new();
         if mine {
-            rows.extend(holding.transferor.map(|from| self.firm(t.from(), from, &firms)));
+            // From whom one has what one passes on is another matter.
+            let taken = matches!(self.command, Command::HoldingSignFor(_) | Command::HoldingReject(_));
+            let from = holding.transferor.filter(|_| taken);
+            rows.extend(from.map(|from| self.firm(t.from(), from, &firms)));
         } else {
             rows.push(self.firm(t.to(), holding.holder, &firms));
         }
@@ -215,7 +236,7 @@ impl Seen<'_> {
         rows.push(Row::amount(t.holding_amount(), holding.amount, voucher.currency));
         rows.push(Row::new(t.due_on(), voucher.due_on.to_string()));
         let until = holding.lapses_at.filter(|_| holding.life == HoldingLife::Pending);
-        rows.extend(until.map(|until| Row::new(t.sign_for_by(), show::time(until))));
+        rows.extend(until.map(|until| Row::new(t.sign_for_by(), show::time(until)).today()));
         rows.push(Row::link(t.page(), t.holding(), format!("/holdings/{}", holding.id)));
         rows.extend(self.background_named().await?.map(|background| self.background_link(&background)));
         Ok(rows)
@@ -234,7 +255,7 @@ impl Seen<'_> {
             Row::new(t.due_on(), voucher.due_on.to_string()),
         ];
         if voucher.life == VoucherLife::AwaitingSignFor {
-            rows.push(Row::new(t.sign_for_by(), show::time(voucher.sign_for_by)));
+            rows.push(Row::new(t.sign_for_by(), show::time(voucher.sign_for_by)).today());
         }
         rows.push(Row::link(t.page(), t.voucher(), format!("/vouchers/{id}")));
         Ok(rows)
@@ -249,8 +270,8 @@ impl Seen<'_> {
             self.firm(t.trade_seller(), background.creditor, &firms),
         ];
         if is_verified(&background) {
-            rows.push(Row::amount(t.occupied(), claimed(&background), currency));
-            rows.push(Row::amount(t.free(), background.free(), currency));
+            rows.push(Row::amount(t.occupied(), claimed(&background), currency).today());
+            rows.push(Row::amount(t.free(), background.free(), currency).today());
         }
         rows.push(Row::new(t.payment_due(), background.due_on.to_string()));
         rows.push(self.background_link(&background));
@@ -293,7 +314,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_receipt_says_nothing_twice() {
+    fn a_receipt_says_nothing_twice_and_nothing_of_today() {
+        let jpy = Currency::parse("JPY").unwrap();
         let firm = |name: &str| Firm { name: name.to_owned(), number: "91".to_owned() };
         let cent = Amount::from_minor(1).unwrap();
         let context = Context {
@@ -301,12 +323,16 @@ mod tests {
             rows: vec![
                 Row { kind: Kind::Else, ..Row::who("Obligor", firm("Chengtai")) },
                 Row::who("Payee", firm("Yuanheng")),
-                Row::amount("Face amount", cent, CNY),
+                Row::amount("Face amount", cent, jpy),
+                Row::amount("Free", cent, CNY).today(),
             ],
         };
         let labels: Vec<_> = context.done().iter().map(|row| row.label).collect();
         assert_eq!(labels, ["Payee", "Due date", "Obligor", "Face amount"]);
-        assert_eq!((context.who(), context.amount()), ("Yuanheng".to_owned(), "0.01 CNY".to_owned()));
+        assert_eq!((context.who(), context.amount()), ("Yuanheng".to_owned(), "1 JPY".to_owned()));
+        assert_eq!(context.currency(), Some(jpy), "of the object, and not the one of most");
+        // Who signs sees also how it stands today.
+        assert_eq!(context.shown(true).last().map(|row| row.label), Some("Free"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! maker signed.
 
 pub(in crate::web) mod again;
+mod keep;
 
 use std::collections::BTreeMap;
 
@@ -11,6 +12,7 @@ use actix_web::{
 };
 use askama::Template;
 use contracts::{
+    amount::{CNY, Currency},
     authority::{may_sign, signatures_needed},
     command::Command,
     member::Member,
@@ -39,15 +41,20 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
+    clock,
     text::{Language, context::ContextTexts, field, home::HomeTexts, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/drafts", web::get().to(list))
+        .route("/drafts", web::post().to(keep::submit))
         .route("/drafts/{draft}", web::get().to(show_draft))
         .route("/drafts/{draft}/return", web::post().to(give_back));
 }
+
+/// Longest reason of a return, in characters.
+const LONGEST_REASON: usize = 300;
 
 /// One row of the three lists.
 struct Row {
@@ -179,7 +186,7 @@ async fn list(
 }
 
 /// Reads approvals as they stand in a record.
-pub(super) fn read_approvals(list: &[Value]) -> Option<Vec<Approval>> {
+fn read_approvals(list: &[Value]) -> Option<Vec<Approval>> {
     let read = |value: &Value| {
         let text = |name: &str| value.get(name).and_then(Value::as_str);
         let ed25519 = text("alg")? == "ed25519";
@@ -194,7 +201,7 @@ pub(super) fn read_approvals(list: &[Value]) -> Option<Vec<Approval>> {
 ///
 /// # Errors
 /// [`WebError::NotAdmitted`].
-pub(super) fn check_approvals(member: &Member, record: &ReadRecord) -> Result<(), WebError> {
+fn check_approvals(member: &Member, record: &ReadRecord) -> Result<(), WebError> {
     for (place, approval) in record.approvals.iter().enumerate() {
         let seat = member.seats.iter().find(|seat| seat.key.0 == approval.key.0 && !seat.revoked);
         let key = seat.and_then(|seat| PublicKey::parse(&seat.public_key.0).ok());
@@ -251,17 +258,19 @@ async fn page_of(
     let may_sign =
         !signed_by_me && standing == Standing::Open && may_sign(&command, &caller.seat, place, signatures);
     let own = draft.made_by == caller.seat.id.uuid();
+    let context = Context::of(app, &caller.member, &command, lang).await?;
+    let currency = context.currency().unwrap_or(CNY);
     Ok(DraftPage {
         review: ReviewPage {
             page: Page::new(visitor, request, standing.title(t, field::op(command.op(), lang), may_sign)),
             t,
-            proposal: PageJson(proposal(app, visitor, caller, &draft, &command, last).await?),
+            proposal: PageJson(proposal(app, visitor, caller, &draft, &command, (currency, last)).await?),
             signature_number: place + 1,
             signatures,
             may_sign,
             compare_codes: names_seats(&command),
             c: ContextTexts(lang),
-            context: Context::of(app, &caller.member, &command, lang).await?.shown(may_sign),
+            context: context.shown(may_sign),
         },
         draft: draft.draft_id.to_string(),
         standing,
@@ -281,16 +290,12 @@ async fn proposal(
     caller: &Caller,
     draft: &Draft,
     command: &Command,
-    last: bool,
+    (currency, last): (Currency, bool),
 ) -> Result<Value, WebError> {
     let unsigned = read(draft)?;
     let record = unsigned.record();
     let values: Vec<_> = record.disclosed.values().chain(record.command.body.values()).cloned().collect();
     let names = names_in(app, &values).await?;
-    let currency = record.disclosed.get("currency").and_then(|value| match value {
-        contracts::codec::Value::Text(code) => contracts::amount::Currency::parse(code),
-        _ => None,
-    });
     Ok(json!({
         "origin": app.pen.origin,
         "op": record.command.op,
@@ -306,8 +311,7 @@ async fn proposal(
         },
         "sealed_blob": draft.sealed_blob.as_ref().and_then(|blob| serde_json::from_slice::<Value>(blob).ok()),
         "signer": signer(caller, last),
-        "draft": draft.draft_id.to_string(),
-        "labels": labels(command, currency.unwrap_or(contracts::amount::CNY), &names, visitor),
+        "labels": labels(command, currency, &names, visitor),
         "csrf": caller.csrf,
     }))
 }
@@ -319,7 +323,7 @@ struct DraftPage {
     draft: String,
     standing: Standing,
     signed_by_me: bool,
-    /// Whether this seat signed it last, so that it takes it back and does not return it.
+    /// Whether this seat made it, so that it takes it back and does not return it.
     own: bool,
     /// Where it is made again, for whoever made it.
     again: String,
@@ -358,14 +362,19 @@ async fn give_back(
     if Standing::of(&draft) != Standing::Open {
         return Ok(see_other(&format!("/drafts/{id}")));
     }
-    let reason = Some(form.get("reason")).filter(|_| !own);
-    if reason.is_some_and(str::is_empty) {
-        let message = SignTexts(visitor.lang).return_reason_missing().to_owned();
+    let (reason, t) = (Some(form.get("reason")).filter(|_| !own), SignTexts(visitor.lang));
+    let wrong = reason.and_then(|reason| match reason.chars().count() {
+        0 => Some(t.return_reason_missing()),
+        1..=LONGEST_REASON => None,
+        _ => Some(t.return_reason_long()),
+    });
+    if let Some(message) = wrong {
+        let message = message.to_owned();
         let mut page = page_of(&app, &visitor, &caller, &request, draft).await?;
         page.errors.push(FieldError { field: "reason", message });
         return correct(&page);
     }
-    app.store.end_draft(caller.member.id, id, "returned", reason).await?;
+    app.store.end_draft(caller.member.id, id, ("returned", reason), clock::now()).await?;
     Ok(see_other("/drafts"))
 }
 

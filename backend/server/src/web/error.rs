@@ -47,6 +47,9 @@ pub enum WebError {
     /// The command's id was used for another command.
     #[error("the id was used")]
     IdUsed,
+    /// A draft was returned or withdrawn, or is another command's.
+    #[error("the draft has ended")]
+    DraftEnded,
     /// What a payment rests on is not witnessed yet, and this deployment waits for that.
     #[error("not witnessed yet")]
     NotWitnessed,
@@ -80,6 +83,7 @@ impl WebError {
             Self::NotAdmitted(code, _) => code,
             Self::Refused(refusal) => refusal.code(),
             Self::IdUsed => "command.id_used",
+            Self::DraftEnded => "draft_ended",
             Self::NotWitnessed => "discount.disburse.not_witnessed",
             Self::TokenNeeded => "token_needed",
             Self::TooMany => "too_many_attempts",
@@ -99,6 +103,7 @@ impl WebError {
             Self::NotAdmitted(code, field) => texts.not_admitted(code, field),
             Self::Refused(refused) => refusal::text(*refused, lang).to_owned(),
             Self::IdUsed => texts.id_used().to_owned(),
+            Self::DraftEnded => texts.draft_ended().to_owned(),
             Self::NotWitnessed => texts.not_witnessed().to_owned(),
             Self::TokenNeeded => texts.token_needed().to_owned(),
             Self::TooMany => texts.too_many().to_owned(),
@@ -136,7 +141,7 @@ impl ResponseError for WebError {
                 Answer::NotAllowed => StatusCode::FORBIDDEN,
                 Answer::Stale => StatusCode::CONFLICT,
             },
-            Self::IdUsed => StatusCode::CONFLICT,
+            Self::IdUsed | Self::DraftEnded => StatusCode::CONFLICT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

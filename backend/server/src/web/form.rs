@@ -49,6 +49,10 @@ impl FromRequest for Form {
             let form =
                 read.await.map_err(|error| WebError::Malformed("form".to_owned(), error.to_string()))?;
             let form = Self(form.into_inner());
+            // No text of ours has one, and PostgreSQL takes none.
+            if form.0.iter().any(|(_, value)| value.contains('\0')) {
+                return Err(WebError::Malformed("form".to_owned(), "text without NUL".to_owned()));
+            }
             check_token(visitor.as_ref(), form.get("csrf"))?;
             Ok(form)
         })

@@ -17,6 +17,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 mod trade;
+pub(in crate::web) mod turn;
 mod unwind;
 mod view;
 

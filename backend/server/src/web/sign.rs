@@ -20,7 +20,6 @@ use store::{
     workplace::{draft::Draft, sealed_quote::SealedQuote},
     writer::Answer,
 };
-use uuid::Uuid;
 
 use super::{
     Answered, Page, WebError,
@@ -32,12 +31,12 @@ use super::{
 use crate::{
     app::{App, Prepared},
     auth::{Caller, Visitor, visitor::SignedIn},
-    clock, entropy,
+    clock,
     text::{Language, context::ContextTexts, field, sign::SignTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/commands", web::post().to(submit)).route("/drafts", web::post().to(keep));
+    config.route("/commands", web::post().to(submit));
 }
 
 /// The page on which a command is checked and signed.
@@ -159,7 +158,6 @@ fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) ->
         "built": null,
         "sealed_blob": wanted.sealed_blob.as_ref().and_then(|blob| serde_json::from_slice::<Value>(blob).ok()),
         "signer": signer(caller, prepared.signatures <= 1),
-        "draft": null,
         "csrf": caller.csrf,
     })
 }
@@ -301,6 +299,11 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         return Err(WebError::NotFound);
     }
     let command = admitted.asked.envelope.id;
+    let draft = app.store.draft(caller.member.id, command.uuid()).await?;
+    // What its maker withdrew while a checker read it is not signed any more.
+    if draft.as_ref().is_some_and(|draft| draft.state == "returned") {
+        return Err(WebError::DraftEnded);
+    }
     let quote = match &admitted.asked.command {
         Command::DiscountQuote(quote) => Some(quote.quote),
         _ => None,
@@ -310,13 +313,11 @@ async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answere
         _ => None,
     };
     if let Some(quote) = quote {
-        keep_sealed(&app, &caller, quote, &posted).await?;
+        keep_sealed(&app, &caller, quote, &posted, draft).await?;
     }
     match app.append(admitted).await? {
         Answer::Recorded(_) => {
-            if let Ok(draft) = Uuid::parse_str(posted.text("draft")) {
-                app.store.end_draft(caller.member.id, draft, "done", None).await?;
-            }
+            app.store.end_draft(caller.member.id, command.uuid(), ("done", None), clock::now()).await?;
             if let Some(rotate) = rotated {
                 super::seat::rotate::follow(&app, &rotate, &posted).await?;
             }
@@ -334,66 +335,14 @@ async fn keep_sealed(
     caller: &Caller,
     quote: QuoteId,
     posted: &PostedJson,
+    draft: Option<Draft>,
 ) -> Result<(), WebError> {
     let sealed = match posted.0.get("sealed_blob").filter(|blob| blob.is_object()) {
         Some(blob) => Some((caller.seat.id.uuid(), blob.to_string().into_bytes())),
-        None => match Uuid::parse_str(posted.text("draft")) {
-            Ok(draft) => {
-                let draft = app.store.draft(caller.member.id, draft).await?;
-                draft.and_then(|draft| Some((draft.made_by, draft.sealed_blob?)))
-            }
-            Err(_) => None,
-        },
+        None => draft.and_then(|draft| Some((draft.made_by, draft.sealed_blob?))),
     };
     let Some((seat_id, blob)) = sealed else { return Ok(()) };
     let member_id = caller.member.id.uuid();
     let row = SealedQuote { log_id: app.store.log_id, quote_id: quote.uuid(), member_id, seat_id, blob };
     Ok(app.store.keep_sealed(&row).await?)
-}
-
-/// Keeps a record that needs further signatures.
-async fn keep(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
-    let malformed = |field: &str| WebError::Malformed(field.to_owned(), "as the page makes it".to_owned());
-    let list = |name: &str| posted.0.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
-    let disclosures: Vec<String> =
-        list("disclosures").iter().filter_map(|text| text.as_str().map(str::to_owned)).collect();
-    let approvals = super::draft::read_approvals(&list("approvals")).ok_or_else(|| malformed("approvals"))?;
-    let command = posted.text("command").as_bytes().to_vec();
-    let unsigned = ledger::draft::UnsignedRecord::new(command.clone(), disclosures.clone(), approvals)
-        .map_err(|error| WebError::NotAdmitted("record.malformed", error.field()))?;
-    let record = unsigned.record();
-    if record.command.member != caller.member.id.to_string() || record.command.log != app.pen.origin {
-        return Err(malformed("member"));
-    }
-    super::draft::check_approvals(&caller.member, record)?;
-    let draft_id = Uuid::parse_str(posted.text("draft")).unwrap_or_else(|_| entropy::uuid());
-    let subject = ["voucher", "request", "holding", "source", "quote", "background"]
-        .iter()
-        .find_map(|name| record.command.body.get(*name));
-    let subject_id = match subject {
-        Some(contracts::codec::Value::Text(id)) => Uuid::parse_str(id).ok(),
-        _ => None,
-    };
-    app.store
-        .keep_draft(&Draft {
-            log_id: app.store.log_id,
-            draft_id,
-            member_id: caller.member.id.uuid(),
-            made_by: caller.seat.id.uuid(),
-            op: record.command.op.clone(),
-            subject_id,
-            command,
-            disclosures: disclosures.join("~"),
-            approvals: Value::Array(list("approvals")),
-            sealed_blob: posted
-                .0
-                .get("sealed_blob")
-                .filter(|blob| blob.is_object())
-                .map(|blob| blob.to_string().into_bytes()),
-            state: "open".to_owned(),
-            reason: None,
-            created_at: clock::now(),
-        })
-        .await?;
-    Ok(HttpResponse::Ok().json(json!({"location": format!("/drafts/{draft_id}")})))
 }

@@ -33,6 +33,11 @@ fn a_stranger_with_the_code_sees_what_was_chosen_until_it_is_withdrawn() {
     assert!(served.get(&page, "").is(303));
     assert_eq!(token_on(&served, &page, &session), None);
 
+    // A NUL is the caller's mistake wherever it stands.
+    assert!(served.post(&page, &session, &format!("csrf={csrf}%00")).is(400));
+    assert!(served.post("/sign-in", "", "login=a%00&password=b").is(400));
+    assert!(served.get("/v/%00", "").is(400) && served.get("/sign-in?next=%00", "").is(400));
+
     // With the amount …
     assert!(served.post(&page, &session, &format!("csrf={csrf}&shows-amount=yes")).is(303));
     let token = token_on(&served, &page, &session).unwrap();

@@ -93,14 +93,15 @@ impl Store {
         Ok(Paged::cut(found, place))
     }
 
-    /// The quotes on a request, oldest first.
+    /// The quotes on `requests`, oldest first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn quotes_on(&self, id: RequestId) -> Result<Vec<Quote>, StoreError> {
+    pub async fn quotes_on(&self, requests: &[RequestId]) -> Result<Vec<Quote>, StoreError> {
+        let ids: Vec<uuid::Uuid> = requests.iter().map(|id| id.uuid()).collect();
         let mut connection = self.connection().await?;
         let rows: Vec<QuoteRow> = quote::table
-            .filter(quote::log_id.eq(self.log_id).and(quote::request_id.eq(id.uuid())))
+            .filter(quote::log_id.eq(self.log_id).and(quote::request_id.eq_any(ids)))
             .order((quote::made_at, quote::quote_id))
             .select(QuoteRow::as_select())
             .load(&mut *connection)

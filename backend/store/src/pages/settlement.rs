@@ -5,8 +5,9 @@ use contracts::{
     amount::Amount,
     holding::HoldingLife,
     id::{HoldingId, MemberId, VoucherId},
+    voucher::VoucherLife,
 };
-use diesel::prelude::*;
+use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -15,7 +16,7 @@ use crate::{
     aggregate::{amount, named},
     connect::Store,
     error::StoreError,
-    schema::{holding_now, payment_line, voucher},
+    schema::{holding_now, payment_line, payment_list, voucher},
 };
 
 /// A line of a payment list, with whether its money has come.
@@ -34,6 +35,27 @@ pub struct ListedLine {
 }
 
 impl Store {
+    /// Vouchers of `obligor` whose payment list was drawn up for it and waits for its word, soonest due first;
+    /// at most a page of them.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn lists_to_confirm(&self, obligor: MemberId) -> Result<Vec<VoucherId>, StoreError> {
+        let unconfirmed = payment_list::table
+            .filter(payment_list::log_id.eq(voucher::log_id))
+            .filter(payment_list::voucher_id.eq(voucher::voucher_id).and(payment_list::confirmed.eq(false)));
+        let mut connection = self.connection().await?;
+        let ids: Vec<Uuid> = voucher::table
+            .filter(voucher::log_id.eq(self.log_id).and(voucher::obligor_id.eq(obligor.uuid())))
+            .filter(voucher::life.ne(VoucherLife::Settled.as_str()).and(exists(unconfirmed)))
+            .order((voucher::due_on, voucher::voucher_id))
+            .limit(ROWS_A_PAGE)
+            .select(voucher::voucher_id)
+            .load(&mut *connection)
+            .await?;
+        Ok(ids.into_iter().map(VoucherId::from_uuid).collect())
+    }
+
     /// One page of the lines of all payment lists that are paid to `payee`, those that fall due last first.
     ///
     /// # Errors

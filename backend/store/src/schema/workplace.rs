@@ -38,6 +38,7 @@ diesel::table! {
         state -> Text,
         reason -> Nullable<Text>,
         created_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::id::MemberId;
-use diesel::prelude::*;
+use diesel::{prelude::*, query_dsl::methods};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -23,11 +23,11 @@ const MAKE_THEIR_OBJECT: [&str; 3] = ["background.register", "voucher.issue", "d
 pub struct Draft {
     /// The log.
     pub log_id: i64,
-    /// Its id.
+    /// The id of its command.
     pub draft_id: Uuid,
     /// Whose it is.
     pub member_id: Uuid,
-    /// The seat that signed last.
+    /// The seat that made it, and signed first.
     pub made_by: Uuid,
     /// What it would do.
     pub op: String,
@@ -47,23 +47,28 @@ pub struct Draft {
     pub reason: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// When it was done or returned.
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
 impl Store {
-    /// Keeps a draft, replacing it where a further signer has signed.
+    /// Keeps a draft, with a further signature where it is there already. `false` where another command has
+    /// its id, or where it has ended.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn keep_draft(&self, row: &Draft) -> Result<(), StoreError> {
+    pub async fn keep_draft(&self, row: &Draft) -> Result<bool, StoreError> {
         let mut connection = self.connection().await?;
-        diesel::insert_into(draft::table)
+        let signed_again = diesel::insert_into(draft::table)
             .values(row)
             .on_conflict(draft::table.primary_key())
             .do_update()
-            .set((draft::approvals.eq(&row.approvals), draft::made_by.eq(row.made_by)))
+            .set(draft::approvals.eq(&row.approvals));
+        let own = draft::member_id.eq(row.member_id).and(draft::command.eq(&row.command));
+        let kept = methods::FilterDsl::filter(signed_again, own.and(draft::state.eq("open")))
             .execute(&mut *connection)
             .await?;
-        Ok(())
+        Ok(kept == 1)
     }
 
     /// A member's draft.
@@ -98,8 +103,8 @@ impl Store {
     }
 
     /// Drafts of the seat `made_by` that were returned with a reason since `since`, newest first, as long as
-    /// the member has not begun anew: with the same op about the same object, or, where each command makes
-    /// an object of its own, with the same op.
+    /// the member has not begun anew after that: with the same op about the same object, or, where each
+    /// command makes an object of its own, with the same op.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -115,13 +120,13 @@ impl Store {
             .filter(newer.field(draft::log_id).eq(draft::log_id))
             .filter(newer.field(draft::member_id).eq(draft::member_id))
             .filter(newer.field(draft::op).eq(draft::op))
-            .filter(newer.field(draft::created_at).gt(draft::created_at))
+            .filter(newer.field(draft::created_at).nullable().gt(draft::ended_at))
             .filter(same_object.or(draft::op.eq_any(MAKE_THEIR_OBJECT)));
         let mut connection = self.connection().await?;
         Ok(draft::table
             .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
             .filter(draft::state.eq("returned").and(draft::reason.is_not_null()))
-            .filter(draft::made_by.eq(made_by).and(draft::created_at.gt(since)))
+            .filter(draft::made_by.eq(made_by).and(draft::ended_at.gt(since)))
             .filter(diesel::dsl::not(diesel::dsl::exists(again)))
             .order(draft::created_at.desc())
             .limit(20)
@@ -165,7 +170,8 @@ impl Store {
         Ok(Paged::cut(rows, |draft| After::of_moment(draft.created_at, draft.draft_id)))
     }
 
-    /// Ends a member's draft as `done` or `returned`.
+    /// Ends a member's draft at `at` as `done` or `returned`. What has ended stays as it ended; but what was
+    /// recorded is done, whatever was thought of it.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -173,13 +179,14 @@ impl Store {
         &self,
         member: MemberId,
         id: Uuid,
-        state: &str,
-        reason: Option<&str>,
+        (state, reason): (&str, Option<&str>),
+        at: DateTime<Utc>,
     ) -> Result<(), StoreError> {
+        let from = if state == "done" { vec!["open", "returned"] } else { vec!["open"] };
         let mut connection = self.connection().await?;
         diesel::update(draft::table.find((self.log_id, id)))
-            .filter(draft::member_id.eq(member.uuid()))
-            .set((draft::state.eq(state), draft::reason.eq(reason)))
+            .filter(draft::member_id.eq(member.uuid()).and(draft::state.eq_any(from)))
+            .set((draft::state.eq(state), draft::reason.eq(reason), draft::ended_at.eq(Some(at))))
             .execute(&mut *connection)
             .await?;
         Ok(())

@@ -7,6 +7,7 @@ mod batches;
 mod catalogue;
 mod crash;
 mod database;
+mod drafts;
 mod growth;
 mod guarded;
 mod invitation;

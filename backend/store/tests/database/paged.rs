@@ -183,8 +183,9 @@ async fn requests_and_drafts_are_shown_once_each() {
             state: "open".to_owned(),
             reason: None,
             created_at: began + TimeDelta::seconds(i64::try_from(number % 7).unwrap()),
+            ended_at: None,
         };
-        store.keep_draft(&draft).await.unwrap();
+        assert!(store.keep_draft(&draft).await.unwrap());
     }
     let own = Some((maker, true));
     let found = walk(async |after| store.drafts_page(tier1, &["open"], own, after).await).await;

@@ -1,14 +1,17 @@
 //! What waits for a seat: drafts to check, drafts that were returned to it, and objects whose next step is its
 //! member's. What is half signed already is not offered a second time.
 
+use std::collections::BTreeMap;
+
 use chrono::TimeDelta;
 use contracts::{
-    amount::{Amount, CNY},
+    amount::{Amount, Currency},
     authority::{may_sign, signatures_needed},
     calendar::Tick,
-    discount::RequestLife,
+    discount::{Request, RequestLife},
+    id::VoucherId,
     member::MemberKind,
-    voucher::VoucherLife,
+    voucher::{Voucher, VoucherLife},
 };
 use store::{
     pages::{holding::Part, voucher::Side},
@@ -26,6 +29,7 @@ use crate::{
         WebError,
         context::Context,
         draft::again,
+        request::turn::{Turn, turns},
         seat::waiting::{Open, Waiting, command_of},
         show::{self, Names},
     },
@@ -165,12 +169,13 @@ impl Desk<'_> {
         let pending = store.holdings_page(id, Part::ToSignFor, None).await?.rows;
         let from = pending.iter().filter_map(|holding| holding.transferor);
         let names = Names::of(store, &obligors.into_iter().chain(from).collect::<Vec<_>>()).await?;
+        let currencies = self.currencies(pending.iter().map(|holding| holding.voucher)).await?;
         let vouchers = waiting.iter().filter_map(|voucher| {
             let row = ToDo {
                 href: format!("/vouchers/{}", voucher.id),
                 what: t.sign_for_voucher().to_owned(),
                 who: names.get(voucher.obligor),
-                amount: format!("{} {}", show::amount(voucher.face, voucher.currency), voucher.currency),
+                amount: amount_in(voucher.face, Some(&voucher.currency)),
                 when: t.sign_for_by(&show::time(voucher.sign_for_by)),
                 again: String::new(),
             };
@@ -181,7 +186,7 @@ impl Desk<'_> {
                 href: format!("/holdings/{}", holding.id),
                 what: t.sign_for_holding().to_owned(),
                 who: holding.transferor.map(|from| names.get(from)).unwrap_or_default(),
-                amount: show::amount(holding.amount, CNY),
+                amount: amount_in(holding.amount, currencies.get(&holding.voucher)),
                 when: holding.lapses_at.map(|at| t.sign_for_by(&show::time(at))).unwrap_or_default(),
                 again: String::new(),
             };
@@ -192,81 +197,120 @@ impl Desk<'_> {
         Ok(rows)
     }
 
+    /// The currencies of vouchers.
+    async fn currencies(
+        &self,
+        vouchers: impl Iterator<Item = VoucherId>,
+    ) -> Result<BTreeMap<VoucherId, Currency>, WebError> {
+        let found = self.app.store.vouchers_by_id(&vouchers.collect::<Vec<_>>()).await?;
+        Ok(found.into_iter().map(|voucher| (voucher.id, voucher.currency)).collect())
+    }
+
     /// Requests whose next step is this member's, as financier or as seller.
     async fn requests(&self) -> Result<Vec<ToDo>, WebError> {
-        let (id, t, store) = (self.caller.member.id, self.t, &self.app.store);
-        let mut rows = Vec::new();
+        let (id, store) = (self.caller.member.id, &self.app.store);
+        let mut requests = Vec::new();
         if self.caller.member.is(MemberKind::Financier) {
             let lives =
                 [RequestLife::Open, RequestLife::Awarded, RequestLife::Approved, RequestLife::PayIntended];
-            for request in store.requests_for_financier(id, &lives, None).await?.rows {
-                let own = request.agreed.as_ref().is_some_and(|agreed| agreed.financier == id);
-                let (what, ops): (_, &[&str]) = match request.life {
-                    RequestLife::Open => (t.quote_or_open(), &["discount.quote"]),
-                    RequestLife::Awarded if own => (t.approve(), &["discount.approve", "discount.decline"]),
-                    RequestLife::Approved if own => {
-                        (t.pay_intent(), &["discount.pay_intent", "discount.decline"])
-                    }
-                    RequestLife::PayIntended if own => (t.disburse(), &["discount.disburse"]),
-                    _ => continue,
-                };
-                rows.extend(self.unless_signed(
-                    self.of_request(&request, what),
-                    ops,
-                    Some(request.id.uuid()),
-                ));
-            }
+            requests = store.requests_for_financier(id, &lives, None).await?.rows;
         }
         let lives = [RequestLife::Open, RequestLife::Disbursed];
-        for request in store.requests_of_seller(id, &lives, None).await?.rows {
-            let (what, ops): (_, &[&str]) = match request.life {
-                RequestLife::Open => (t.compare_quotes(), &["discount.award", "discount.unwind"]),
-                RequestLife::Disbursed => (t.confirm_money(), &["discount.confirm"]),
-                _ => continue,
+        requests.extend(store.requests_of_seller(id, &lives, None).await?.rows);
+        let turns = turns(self.app, id, &requests).await?;
+        let currencies = self.currencies(requests.iter().map(|request| request.voucher)).await?;
+        let rows = requests.iter().filter_map(|request| {
+            let step = self.step(request, turns.get(&request.id))?;
+            let row = ToDo {
+                href: format!("/requests/{}", request.id),
+                what: step.what.to_owned(),
+                amount: amount_in(request.amount, currencies.get(&request.voucher)),
+                when: step.when,
+                ..ToDo::default()
             };
-            rows.extend(self.unless_signed(self.of_request(&request, what), ops, Some(request.id.uuid())));
-        }
-        Ok(rows)
+            self.unless_signed(row, step.ops, Some(step.object))
+        });
+        Ok(rows.collect())
     }
 
-    fn of_request(&self, request: &contracts::discount::Request, what: &str) -> ToDo {
-        let open = request.life == RequestLife::Open;
-        ToDo {
-            href: format!("/requests/{}", request.id),
-            what: what.to_owned(),
-            amount: show::amount(request.amount, CNY),
-            // Once it is awarded the time for quotes is nobody's deadline any more.
-            when: if open { self.t.quotes_until(&show::time(request.deadline)) } else { String::new() },
-            ..ToDo::default()
-        }
+    /// What this member does next on `request`; none where it waits for another.
+    fn step(&self, request: &Request, turn: Option<&Turn>) -> Option<Step> {
+        let (id, t) = (self.caller.member.id, self.t);
+        let own = request.agreed.as_ref().is_some_and(|agreed| agreed.financier == id);
+        let mut object = request.id.uuid();
+        let mut when = String::new();
+        let (what, ops): (_, &[&str]) = match (request.life, turn) {
+            (_, Some(Turn::Quote(until))) => {
+                when = t.quotes_until(&show::time(*until));
+                (t.quote(), &["discount.quote"])
+            }
+            (_, Some(Turn::Open(quote, until))) => {
+                when = t.open_until(&show::time(*until));
+                object = quote.uuid();
+                (t.open_quote(), &["discount.open_quote"])
+            }
+            (_, Some(Turn::Award)) => (t.compare_quotes(), &["discount.award", "discount.unwind"]),
+            (RequestLife::Awarded, None) if own => (t.approve(), &["discount.approve", "discount.decline"]),
+            (RequestLife::Approved, None) if own => {
+                (t.pay_intent(), &["discount.pay_intent", "discount.decline"])
+            }
+            (RequestLife::PayIntended, None) if own => (t.disburse(), &["discount.disburse"]),
+            (RequestLife::Disbursed, None) if request.seller == id => {
+                (t.confirm_money(), &["discount.confirm"])
+            }
+            _ => return None,
+        };
+        Some(Step { what, when, ops, object })
     }
 
-    /// Payment lists that the member has to draw up, and payments whose arrival it has to confirm.
+    /// Payment lists that the member has to draw up or to confirm, and payments whose arrival it has to confirm.
     async fn settlements(&self, today: chrono::NaiveDate) -> Result<Vec<ToDo>, WebError> {
         let (id, t, store) = (self.caller.member.id, self.t, &self.app.store);
-        let row = |voucher: &contracts::voucher::Voucher, what: &str, amount: Amount| ToDo {
+        let row = |voucher: &Voucher, what: &str, amount: Amount| ToDo {
             href: format!("/settlements/{}", voucher.id),
             what: what.to_owned(),
-            amount: format!("{} {}", show::amount(amount, voucher.currency), voucher.currency),
+            amount: amount_in(amount, Some(&voucher.currency)),
             when: t.due(&voucher.due_on.to_string()),
             ..ToDo::default()
         };
         let live = store.vouchers_page(id, Side::Obligor, &[VoucherLife::Live], None).await?.rows;
         let unlisted = live.iter().filter(|voucher| today >= voucher.cut_off_on);
-        let mut rows: Vec<ToDo> = unlisted
-            .filter_map(|voucher| {
-                let list = row(voucher, t.draw_up_list(), voucher.face);
+        let unlisted = unlisted.map(|voucher| (voucher, t.draw_up_list()));
+        // The platform drew these up where the obligor had not by the due date.
+        let drawn_up = store.vouchers_by_id(&store.lists_to_confirm(id).await?).await?;
+        let lists = unlisted.chain(drawn_up.iter().map(|voucher| (voucher, t.confirm_list())));
+        let mut rows: Vec<ToDo> = lists
+            .filter_map(|(voucher, what)| {
+                let list = row(voucher, what, voucher.face);
                 self.unless_signed(list, &["settlement.list"], Some(voucher.id.uuid()))
             })
             .collect();
         let held = store.holdings_page(id, Part::Payable, None).await?.rows;
         let ids: Vec<_> = held.iter().map(|holding| holding.voucher).collect();
-        for voucher in store.vouchers_by_id(&ids).await? {
-            let own = held.iter().filter(|holding| holding.voucher == voucher.id);
-            let sum = Amount::sum(own.map(|holding| holding.amount)).unwrap_or_default();
-            let receipt = row(&voucher, t.confirm_receipt(), sum);
-            rows.extend(self.unless_signed(receipt, &["settlement.receipt"], Some(voucher.id.uuid())));
+        let vouchers = store.vouchers_by_id(&ids).await?;
+        for holding in &held {
+            let Some(voucher) = vouchers.iter().find(|voucher| voucher.id == holding.voucher) else {
+                continue;
+            };
+            let receipt = row(voucher, t.confirm_receipt(), holding.amount);
+            rows.extend(self.unless_signed(receipt, &["settlement.receipt"], Some(holding.id.uuid())));
         }
         Ok(rows)
+    }
+}
+
+/// A step, the commands that take it, and what their drafts are about.
+struct Step {
+    what: &'static str,
+    when: String,
+    ops: &'static [&'static str],
+    object: Uuid,
+}
+
+/// An amount with its currency; in minor units where nobody knows it.
+fn amount_in(amount: Amount, currency: Option<&Currency>) -> String {
+    match currency {
+        Some(currency) => format!("{} {currency}", show::amount(amount, *currency)),
+        None => amount.minor().to_string(),
     }
 }

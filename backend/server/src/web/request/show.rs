@@ -48,7 +48,7 @@ pub struct Loaded {
 pub async fn load(app: &App, member: &Member, id: &str) -> Result<Loaded, WebError> {
     let id = RequestId::parse(id).map_err(|_| WebError::NotFound)?;
     let request = found(app.store.request(id).await?)?;
-    let quotes = app.store.quotes_on(id).await?;
+    let quotes = app.store.quotes_on(&[id]).await?;
     let view = found(view_of(&request, &quotes, member))?;
     let voucher = found(app.store.voucher(request.voucher).await?)?;
     let log = app.log().await?;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{
     closing::Closing,
     offers::{Offer, best, yearly_percent},
+    turn::{Turn, turn},
     view::{Next, View, next_of, own_quote, quotes_shown, view_of},
 };
 
@@ -177,6 +178,26 @@ fn each_state_has_its_next_step() {
         assert_eq!(next(&awarded_to(life, BANK), &opened, true, true), expected);
         assert_eq!(next(&awarded_to(life, OTHER_BANK), &opened, true, true), Next::Lost);
     }
+}
+
+#[test]
+fn it_is_ones_turn_only_while_one_can_do_something() {
+    let standing = [quote(BANK, QuoteLife::Standing, None)];
+    let opened = [quote(BANK, QuoteLife::Standing, Some(terms("0.04", 0)))];
+    let open = request(RequestLife::Open, &[BANK]);
+    let of = |quotes: &[Quote], byte, closed, too_late| {
+        turn(&open, quotes, &closing(closed, too_late), member_id(byte))
+    };
+    let (until, by) = (closing(false, false).at, closing(false, false).open_until);
+    assert_eq!(of(&[], BANK, false, false), Some(Turn::Quote(until)));
+    assert_eq!(of(&standing, BANK, false, false), None, "it has quoted and waits");
+    assert_eq!(of(&standing, BANK, true, false), Some(Turn::Open(standing[0].id, by)));
+    assert_eq!(of(&standing, BANK, true, true), None, "too late");
+    assert_eq!(of(&opened, BANK, true, false), None, "it waits for the award");
+    assert_eq!(of(&standing, SELLER, false, false), None, "quoting goes on");
+    assert_eq!(of(&standing, SELLER, true, false), None, "nothing is opened yet");
+    assert_eq!(of(&opened, SELLER, true, false), Some(Turn::Award));
+    assert_eq!(of(&standing, SELLER, true, true), Some(Turn::Award), "nobody will: it is ended");
 }
 
 #[test]

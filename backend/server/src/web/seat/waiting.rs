@@ -1,7 +1,7 @@
 //! What a member has signed once and another seat has to sign next, so that a page does not offer the
 //! same thing a second time without saying so.
 
-use contracts::{command::Command, id::MemberId};
+use contracts::{calendar::Tick, command::Command, id::MemberId};
 use ledger::draft::UnsignedRecord;
 use store::workplace::draft::Draft;
 use uuid::Uuid;
@@ -18,13 +18,18 @@ pub(in crate::web) struct Open {
 pub(in crate::web) struct Waiting(Vec<Open>);
 
 impl Waiting {
-    /// Reads the open drafts of `member`. One that cannot be read is passed over: its own page says why.
+    /// Reads the open drafts of `member` that can still be recorded. One that cannot be read is passed over:
+    /// its own page says why. One whose time is over stands in nobody's way.
     ///
     /// # Errors
     /// Where the store fails.
     pub async fn of(app: &App, member: MemberId) -> Result<Self, WebError> {
         let drafts = app.store.drafts(member, "open").await?;
-        let open = |draft: Draft| command_of(&draft).map(|command| Open { draft, command });
+        let now = app.store.tick().await?;
+        let open = |draft: Draft| {
+            let (command, until) = read(&draft)?;
+            (until >= now).then_some(Open { draft, command })
+        };
         Ok(Self(drafts.into_iter().filter_map(open).collect()))
     }
 
@@ -48,10 +53,16 @@ impl Waiting {
 
 /// What a draft would do; none where it cannot be read.
 pub(in crate::web) fn command_of(draft: &Draft) -> Option<Command> {
+    read(draft).map(|(command, _)| command)
+}
+
+/// The same, and until when.
+fn read(draft: &Draft) -> Option<(Command, Tick)> {
     let disclosures =
         draft.disclosures.split('~').filter(|text| !text.is_empty()).map(str::to_owned).collect();
     // The approvals do not matter here, only what is to be done.
     let unsigned = UnsignedRecord::new(draft.command.clone(), disclosures, Vec::new()).ok()?;
     let record = unsigned.record();
-    Command::read(&record.command.op, &record.command.body, &record.disclosed).ok()
+    let command = Command::read(&record.command.op, &record.command.body, &record.disclosed).ok()?;
+    Some((command, Tick::parse(&record.command.not_after)?))
 }
