@@ -3,6 +3,8 @@
 mod start;
 mod to_do;
 
+use std::collections::BTreeMap;
+
 use actix_web::{
     HttpRequest,
     web::{self, Data, ServiceConfig},
@@ -14,7 +16,7 @@ use contracts::{
     member::MemberKind,
     voucher::VoucherLife,
 };
-use store::pages::voucher::Side;
+use store::pages::{holding::HoldingSum, voucher::Side};
 
 pub(super) use start::{recovery_to_do, trades};
 pub(super) use to_do::{ToDo, about, by_maker};
@@ -116,9 +118,9 @@ async fn figures(
         let open = app.store.to_pay_sums(id).await?;
         let counts = app.store.voucher_counts(id, Side::Obligor).await?;
         let awaiting = counts.iter().find(|(life, _)| *life == VoucherLife::AwaitingSignFor);
-        let vouchers = open.iter().map(|(_, _, number)| number).sum();
+        let vouchers = open.iter().map(|due| due.3).sum();
         let tiles = vec![
-            tile(t.outstanding(), &open, CNY, t.vouchers_count(vouchers)),
+            tile(t.outstanding(), &open, t.vouchers_count(vouchers)),
             Tile {
                 label: t.awaiting_sign_for(),
                 value: awaiting.map_or(0, |(_, count)| *count).to_string(),
@@ -128,10 +130,10 @@ async fn figures(
         return Ok((tiles, ladder(&open, today, t), t.falls_due_to_pay()));
     }
     let sums = app.store.holding_sums(id).await?;
-    let sums = sums.iter().filter(|sum| sum.life == HoldingLife::Held && sum.currency == CNY);
-    let rows: Vec<Due> = sums.clone().map(|sum| (sum.due_on, sum.amount, sum.number)).collect();
-    let free: Vec<Due> =
-        sums.filter(|sum| !sum.in_request).map(|sum| (sum.due_on, sum.amount, sum.number)).collect();
+    let sums = sums.iter().filter(|sum| sum.life == HoldingLife::Held);
+    let due = |sum: &HoldingSum| (sum.due_on, sum.currency, sum.amount, sum.number);
+    let rows: Vec<Due> = sums.clone().map(due).collect();
+    let free: Vec<Due> = sums.filter(|sum| !sum.in_request).map(due).collect();
     let tiles = if caller.member.is(MemberKind::Regulator) {
         Vec::new()
     } else if caller.member.is(MemberKind::Operator) {
@@ -139,19 +141,34 @@ async fn figures(
         vec![Tile { label: t.members(), value: members.to_string(), remark: String::new() }]
     } else {
         vec![
-            tile(t.held(), &rows, CNY, t.holdings_count(rows.iter().map(|(_, _, number)| number).sum())),
-            tile(t.free(), &free, CNY, String::new()),
+            tile(t.held(), &rows, t.holdings_count(rows.iter().map(|due| due.3).sum())),
+            tile(t.free(), &free, String::new()),
         ]
     };
     Ok((tiles, ladder(&rows, today, t), t.falls_due_to_receive()))
 }
 
-/// What falls due on a day: how much, and how many it is.
-type Due = (chrono::NaiveDate, Amount, usize);
+/// What falls due on a day: in which currency, how much, and how many it is.
+type Due = (chrono::NaiveDate, Currency, Amount, usize);
 
-fn tile(label: &'static str, rows: &[Due], currency: Currency, remark: String) -> Tile {
-    let sum = Amount::sum(rows.iter().map(|row| row.1)).unwrap_or_default();
-    Tile { label, value: format!("{} {currency}", show::amount(sum, currency)), remark }
+fn tile(label: &'static str, rows: &[Due], remark: String) -> Tile {
+    Tile { label, value: sum_of(rows.iter()), remark }
+}
+
+/// The sum of each currency; nobody adds two of them up.
+fn sum_of<'a>(rows: impl Iterator<Item = &'a Due>) -> String {
+    let mut sums: BTreeMap<&str, (Currency, Vec<Amount>)> = BTreeMap::new();
+    for (_, currency, amount, _) in rows {
+        sums.entry(currency.code()).or_insert((*currency, Vec::new())).1.push(*amount);
+    }
+    if sums.is_empty() {
+        return show::amount(Amount::default(), CNY);
+    }
+    let sum = |(currency, amounts): &(Currency, Vec<Amount>)| {
+        let sum = Amount::sum(amounts.iter().copied()).unwrap_or_default();
+        format!("{} {currency}", show::amount(sum, *currency))
+    };
+    sums.values().map(sum).collect::<Vec<_>>().join(" + ")
 }
 
 /// What falls due within 30, 60 and 90 days, and later.
@@ -165,11 +182,21 @@ fn ladder(rows: &[Due], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
                 let days = row.0.signed_duration_since(today).num_days().max(0);
                 (from..=to).contains(&days)
             });
-            Rung {
-                label,
-                count: inside.clone().map(|row| row.2).sum(),
-                amount: show::amount(Amount::sum(inside.map(|row| row.1)).unwrap_or_default(), CNY),
-            }
+            Rung { label, count: inside.clone().map(|row| row.3).sum(), amount: sum_of(inside) }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn currencies_are_not_added_up() {
+        let (day, euro) = (chrono::NaiveDate::default(), Currency::parse("EUR").unwrap());
+        let due = |currency, minor| (day, currency, Amount::from_minor(minor).unwrap(), 1);
+        let rows = [due(CNY, 100_000), due(euro, 250), due(CNY, 1)];
+        assert_eq!(sum_of(rows.iter()), "1,000.01 CNY + 2.50 EUR");
+        assert_eq!(sum_of([].iter()), "0.00");
+    }
 }

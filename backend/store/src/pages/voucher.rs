@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use contracts::{
-    amount::Amount,
+    amount::{Amount, Currency},
     background::{Background, Invoice},
     id::{BackgroundId, InvoiceTag, MemberId, VoucherId},
     settlement::PaymentList,
@@ -14,7 +14,7 @@ use contracts::{
 use diesel::{
     dsl::count_star,
     prelude::*,
-    sql_types::{BigInt, Date, Uuid as SqlUuid},
+    sql_types::{BigInt, Date, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -31,14 +31,16 @@ use crate::{
 const LONGEST_CHOICE: i64 = 200;
 /// What is still to be paid, by due date.
 const TO_PAY_SUMS: &str = "\
-    SELECT due_on, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
+    SELECT due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
     WHERE log_id = $1 AND obligor_id = $2 AND life IN ('live', 'due', 'part_settled') \
-    GROUP BY due_on ORDER BY due_on";
+    GROUP BY due_on, currency ORDER BY due_on, currency";
 
 #[derive(QueryableByName)]
 struct ToPayRow {
     #[diesel(sql_type = Date)]
     due_on: NaiveDate,
+    #[diesel(sql_type = Text)]
+    currency: String,
     #[diesel(sql_type = BigInt)]
     amount: i64,
     #[diesel(sql_type = BigInt)]
@@ -174,7 +176,7 @@ impl Store {
     pub async fn to_pay_sums(
         &self,
         obligor: MemberId,
-    ) -> Result<Vec<(NaiveDate, Amount, usize)>, StoreError> {
+    ) -> Result<Vec<(NaiveDate, Currency, Amount, usize)>, StoreError> {
         let mut connection = self.connection().await?;
         let rows: Vec<ToPayRow> = diesel::sql_query(TO_PAY_SUMS)
             .bind::<BigInt, _>(self.log_id)
@@ -183,7 +185,8 @@ impl Store {
             .await?;
         let read = |row: ToPayRow| {
             let number = usize::try_from(row.number).unwrap_or(usize::MAX);
-            Ok((row.due_on, aggregate::amount("voucher", row.amount)?, number))
+            let currency = aggregate::currency("voucher", &row.currency)?;
+            Ok((row.due_on, currency, aggregate::amount("voucher", row.amount)?, number))
         };
         rows.into_iter().map(read).collect()
     }

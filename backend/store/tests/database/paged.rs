@@ -95,8 +95,8 @@ async fn vouchers_and_backgrounds_are_shown_once_each() {
     assert_all(&ids, &found.iter().map(|voucher| voucher.due_on).collect::<Vec<_>>(), true);
     assert!(store.vouchers_to_pay(core, day("2026-06-01"), None).await.unwrap().rows.is_empty());
     let sums = store.to_pay_sums(core).await.unwrap();
-    assert_eq!(sums.iter().map(|(_, _, number)| number).sum::<usize>(), ROWS);
-    assert_eq!(Amount::sum(sums.iter().map(|(_, amount, _)| *amount)).unwrap().minor(), 120_000);
+    assert_eq!(sums.iter().map(|due| due.3).sum::<usize>(), ROWS);
+    assert_eq!(Amount::sum(sums.iter().map(|due| due.2)).unwrap().minor(), 120_000);
     assert_eq!(sums.len(), 3);
 }
 
