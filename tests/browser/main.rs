@@ -2,6 +2,7 @@
 //! `hefu` that `scripts/test` built. Screenshots are left under `target/screenshots/`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
+mod admission;
 mod disputed;
 mod drafts;
 mod pages;

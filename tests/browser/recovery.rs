@@ -2,7 +2,7 @@
 //! own browsers, two seats of the operator sign, every seat of the member is told and one vetoes; and, where
 //! nobody does, the new administrators sign after seven days.
 
-use crate::support::{Browsers, Product, Seat, accessible};
+use crate::support::{Browsers, PASSWORD, Product, Seat, accessible, make_key};
 
 const DOCUMENT: &str = "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8";
 
@@ -30,27 +30,6 @@ async fn enter(operator: &Seat, words: &str, logins: [&str; 2]) -> (String, Vec<
     }
     operator.press("main a.btn-primary").await;
     (operator.path().await, links)
-}
-
-/// Makes the key of an invitation in a browser of its own, and gives that browser and the code it shows.
-async fn make_key(browsers: &Browsers, product: &Product, link: &str, passphrase: &str) -> (Seat, String) {
-    let person = browsers.visitor(&product.base, "en").await.with_passphrase(passphrase);
-    let path = link.strip_prefix(&product.base).unwrap();
-    person.go(path).await;
-    for (id, secret) in [
-        ("password", "a sentence for signing in"),
-        ("password-again", "a sentence for signing in"),
-        ("passphrase", passphrase),
-        ("passphrase-again", passphrase),
-    ] {
-        person.fill(id, secret).await;
-    }
-    person.press("#make").await;
-    person.wait_for("#made-step:not([hidden])").await;
-    person.press("#backup").await;
-    person.press("#finish:not([disabled])").await;
-    let code = person.wait_for("main .result .comparison-code").await.text().await.unwrap();
-    (person, code)
 }
 
 /// Two administrators of the operator sign what stands on the page of the recovery.
@@ -82,8 +61,8 @@ async fn a_recovery_is_told_to_every_seat_and_vetoed_or_takes_effect() {
     let checker = browsers.seat(&product.base, "checker@operator.demo", "en").await;
 
     let (page, links) = enter(&maker, "Mingxi", ["lin@back.example", "zhou@back.example"]).await;
-    let (one, code_one) = make_key(&browsers, &product, &links[0], "the first new passphrase").await;
-    let (two, code_two) = make_key(&browsers, &product, &links[1], "the second new passphrase").await;
+    let (one, code_one) = make_key(&browsers, &product, &links[0], "en", "the first new passphrase").await;
+    let (two, code_two) = make_key(&browsers, &product, &links[1], "en", "the second new passphrase").await;
     assert_ne!(code_one, code_two);
     begin(&maker, &checker, &page, &[&code_one, &code_two]).await;
     one.go(links[0].strip_prefix(&product.base).unwrap()).await;
@@ -111,22 +90,22 @@ async fn a_recovery_is_told_to_every_seat_and_vetoed_or_takes_effect() {
 
     // Another firm's, which nobody vetoes: no earlier than after seven days its new people sign in and sign.
     let (page, links) = enter(&maker, "Lanshan", ["lin@new.example", "zhou@new.example"]).await;
-    let (first, code) = make_key(&browsers, &product, &links[0], "the third new passphrase").await;
-    let (second, _) = make_key(&browsers, &product, &links[1], "the fourth new passphrase").await;
+    let (first, code) = make_key(&browsers, &product, &links[0], "en", "the third new passphrase").await;
+    let (second, _) = make_key(&browsers, &product, &links[1], "en", "the fourth new passphrase").await;
     begin(&maker, &checker, &page, &[&code]).await;
-    first.try_to_sign_in("lin@new.example", "a sentence for signing in").await;
+    first.try_to_sign_in("lin@new.example", PASSWORD).await;
     first.wait_for(".error-summary").await;
     let (advanced, words) = product.hefu(&["demo", "advance", "7"]);
     assert!(advanced, "{words}");
     maker.go(&page).await;
     assert!(maker.text().await.contains("In force"), "{}", maker.text().await);
-    first.try_to_sign_in("lin@new.example", "a sentence for signing in").await;
+    first.try_to_sign_in("lin@new.example", PASSWORD).await;
     first.wait_for("a[aria-current='page'][href='/']").await;
     first.go("/evidence/record").await;
     first.fill("file", DOCUMENT).await;
     first.press("main form[action='/evidence/record'] button").await;
     assert!(first.sign().await.starts_with("/drafts/"), "it needs a checker as before");
-    second.try_to_sign_in("zhou@new.example", "a sentence for signing in").await;
+    second.try_to_sign_in("zhou@new.example", PASSWORD).await;
     second.wait_for("a[aria-current='page'][href='/']").await;
     second.check().await;
     for seat in [maker, checker, one, two, seat, first, second] {

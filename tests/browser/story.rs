@@ -1,83 +1,7 @@
 //! The whole story of a voucher, by real people in a real browser: each firm in sessions of its own, maker
 //! and checker in different seats, from an invoice file to the last receipt.
 
-use crate::support::{Browsers, Product, Seat};
-
-/// A firm's maker and checker, each at a browser.
-struct Firm {
-    maker: Seat,
-    checker: Seat,
-}
-
-impl Firm {
-    async fn open(browsers: &Browsers, product: &Product, code: &str, lang: &str) -> Self {
-        let seat = async |place: &str| {
-            let login = format!("{place}@{code}.demo");
-            browsers.seat(&product.base, &login, lang).await
-        };
-        let (maker, checker) = tokio::join!(seat("maker"), seat("checker"));
-        Self { maker, checker }
-    }
-
-    /// What stands on the maker's review page is signed by the maker, then by the checker.
-    async fn sign(&self) {
-        let path = self.maker.sign().await;
-        assert!(path.starts_with("/drafts/"), "one signature was enough: {path}");
-        self.checker.check().await;
-    }
-
-    /// Uploads an invoice file and registers it as a trade background, with the terms of the contract.
-    async fn register(&self, product: &Product, file: &str) {
-        self.maker.go("/backgrounds/new").await;
-        let path = product.invoices().join(file);
-        self.maker.wait_for("#files").await.send_keys(path.to_str().unwrap()).await.unwrap();
-        self.maker.press("main form button[type='submit']").await;
-        self.maker.fill("contract", "HT-2026-0518").await;
-        self.maker.shot("invoice-read").await;
-        self.maker.set_date("due_on", "2026-10-30").await;
-        self.maker.press("main form[action='/backgrounds/review'] button[type='submit']").await;
-        self.sign().await;
-    }
-
-    /// Transfers part of the one holding that is free and large enough, to the party of the background
-    /// whose label holds `transferee`.
-    async fn transfer(&self, voucher: &str, transferee: &str, amount: &str) {
-        self.maker.go(&format!("/vouchers/{voucher}")).await;
-        self.maker.press("#parts a[href$='/transfer']").await;
-        self.maker.choose(transferee).await;
-        self.maker.fill("amount", amount).await;
-        self.maker.press("main form button[type='submit']").await;
-        self.sign().await;
-    }
-
-    /// Signs for the part of the voucher that waits for its signature.
-    async fn sign_for_holding(&self, voucher: &str) {
-        self.maker.go(&format!("/vouchers/{voucher}")).await;
-        self.maker.press("#parts th a[href^='/holdings/']").await;
-        self.maker.press("main form[action$='/sign-for'] button").await;
-        self.sign().await;
-    }
-
-    /// Says that the money of its line has come.
-    async fn receive(&self, voucher: &str, reference: &str) {
-        self.maker.go(&format!("/settlements/{voucher}")).await;
-        self.maker.press("#own a").await;
-        self.maker.fill("bank-reference", reference).await;
-        self.maker.press("main form button[type='submit']").await;
-        self.sign().await;
-    }
-
-    async fn leave(self) {
-        self.maker.leave().await;
-        self.checker.leave().await;
-    }
-}
-
-/// The id at the end of the first link to `/<noun>/<id>` on the page.
-async fn linked(seat: &Seat, noun: &str) -> String {
-    let link = seat.wait_for(&format!("main a[href^='/{noun}/']")).await;
-    link.attr("href").await.unwrap().unwrap().rsplit('/').next().unwrap().to_owned()
-}
+use crate::support::{Browsers, Firm, Product, linked};
 
 #[tokio::test]
 async fn a_voucher_lives_from_its_invoice_to_its_last_receipt() {
@@ -87,7 +11,7 @@ async fn a_voucher_lives_from_its_invoice_to_its_last_receipt() {
     let tier1 = Firm::open(&browsers, &product, "tier1-a", "en").await;
 
     // The core enterprise uploads an invoice and issues a voucher on it.
-    core.register(&product, "tier1-a-core-a-900001-ubl.xml").await;
+    core.register(&product.invoices().join("tier1-a-core-a-900001-ubl.xml")).await;
     core.maker.go("/vouchers/new").await;
     core.maker.choose("2,400,").await;
     core.maker.fill("amount", "2,000,000").await;
@@ -104,15 +28,15 @@ async fn a_voucher_lives_from_its_invoice_to_its_last_receipt() {
     tier1.sign().await;
 
     // It splits it between two suppliers of its own, one of whom passes a part on.
-    tier1.register(&product, "tier2-a-tier1-a-900011-cii.xml").await;
-    tier1.register(&product, "tier2-b-tier1-a-900024-数电票.xml").await;
+    tier1.register(&product.invoices().join("tier2-a-tier1-a-900011-cii.xml")).await;
+    tier1.register(&product.invoices().join("tier2-b-tier1-a-900024-数电票.xml")).await;
     tier1.transfer(&voucher, "Mingxi", "300,000.00").await;
     tier1.transfer(&voucher, "Lanshan", "200000").await;
     let tier2_a = Firm::open(&browsers, &product, "tier2-a", "zh-CN").await;
     let tier2_b = Firm::open(&browsers, &product, "tier2-b", "en").await;
     tier2_a.sign_for_holding(&voucher).await;
     tier2_b.sign_for_holding(&voucher).await;
-    tier2_a.register(&product, "tier3-tier2-a-900016-ubl.xml").await;
+    tier2_a.register(&product.invoices().join("tier3-tier2-a-900016-ubl.xml")).await;
     tier2_a.transfer(&voucher, "Zhuli", "１００,０００").await;
     let tier3 = Firm::open(&browsers, &product, "tier3", "zh-CN").await;
     tier3.sign_for_holding(&voucher).await;

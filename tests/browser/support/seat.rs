@@ -100,6 +100,11 @@ impl Seat {
         Self { passphrase: passphrase.to_owned(), ..self }
     }
 
+    /// The same person, under this name on screenshots.
+    pub fn named(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+
     /// Enters a sign-in name and a password, and leaves it to the caller what comes of it.
     pub async fn try_to_sign_in(&self, login: &str, password: &str) {
         self.go("/sign-in").await;
