@@ -161,23 +161,10 @@ pub struct State {
     pub pending: Table<PendingKey, BTreeSet<HoldingId>>,
     /// Quotes on each request (an index over `quotes`).
     pub quotes_of: Table<RequestId, BTreeSet<QuoteId>>,
-    /// Of a partial state: what it knows better than storage may.
-    unsaved: Unsaved,
-    /// The same of the batch before, which may be on its way to storage.
-    unsaved_before: Unsaved,
-}
-
-/// What storage may not have yet, of the kinds that indexes are over.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Unsaved {
-    holdings: BTreeSet<HoldingId>,
-    quotes: BTreeSet<QuoteId>,
-}
-
-impl Unsaved {
-    const fn new() -> Self {
-        Self { holdings: BTreeSet::new(), quotes: BTreeSet::new() }
-    }
+    /// Of a partial state: the holdings that it knows better than storage does.
+    unsaved_holdings: BTreeSet<HoldingId>,
+    /// And the quotes.
+    unsaved_quotes: BTreeSet<QuoteId>,
 }
 
 macro_rules! lookups {
@@ -267,15 +254,15 @@ impl State {
             outstanding: Table::new(complete),
             pending: Table::new(complete),
             quotes_of: Table::new(complete),
-            unsaved: Unsaved::new(),
-            unsaved_before: Unsaved::new(),
+            unsaved_holdings: BTreeSet::new(),
+            unsaved_quotes: BTreeSet::new(),
         }
     }
 
-    /// A batch is on its way to storage, and the one before it has arrived: what is loaded from here on may or
-    /// may not have this batch.
-    pub fn hand_over(&mut self) {
-        self.unsaved_before = std::mem::take(&mut self.unsaved);
+    /// Storage now has everything that this state has.
+    pub fn saved(&mut self) {
+        self.unsaved_holdings.clear();
+        self.unsaved_quotes.clear();
     }
 
     /// How many rows of all kinds this state knows, so that whoever keeps it can bound it.
@@ -335,19 +322,17 @@ impl State {
         let mut ids = stored;
         let on_request =
             |id: &&QuoteId| matches!(self.quotes.get(id), Ok(Some(quote)) if quote.request == request);
-        let unsaved = self.unsaved.quotes.iter().chain(&self.unsaved_before.quotes);
-        ids.extend(unsaved.filter(on_request));
+        ids.extend(self.unsaved_quotes.iter().filter(on_request));
         self.quotes_of.set(request, Some(ids));
     }
 
     fn unsaved_holdings(&self) -> impl Iterator<Item = (&HoldingId, &Holding)> {
-        let unsaved = self.unsaved.holdings.iter().chain(&self.unsaved_before.holdings);
-        unsaved.filter_map(|id| Some((id, self.holdings.get(id).ok().flatten()?)))
+        self.unsaved_holdings.iter().filter_map(|id| Some((id, self.holdings.get(id).ok().flatten()?)))
     }
 
     pub(crate) fn index_quote(&mut self, quote: &Quote) {
         if !self.quotes.complete {
-            self.unsaved.quotes.insert(quote.id);
+            self.unsaved_quotes.insert(quote.id);
         }
         self.quotes_of.change(&quote.request, |ids| {
             ids.insert(quote.id);
@@ -357,7 +342,7 @@ impl State {
     pub(crate) fn index_holding(&mut self, holding: &Holding) {
         let id = holding.id;
         if !self.holdings.complete {
-            self.unsaved.holdings.insert(id);
+            self.unsaved_holdings.insert(id);
         }
         let carries_value = holding.carries_value();
         self.outstanding.change(&holding.voucher, |ids| {

@@ -13,7 +13,7 @@ const REVIEWED_SLEEPS: &[(&str, &str)] = &[
     ("tests/soak/src/pause.rs", "faults last a time, and what was killed tells nobody that it is back"),
     ("backend/store/src/durability.rs", "the primary tells nobody that its standby has flushed"),
     ("backend/store/tests/database/standby.rs", "nor that its standby has gone or come back"),
-    ("backend/store/src/writer/ahead.rs", "the writer rests after a failed database instead of spinning"),
+    ("backend/store/src/writer/queue.rs", "the writer rests after a failed database instead of spinning"),
 ];
 
 /// No file is longer than can be held in mind.

@@ -49,9 +49,6 @@ pub enum StoreError {
         /// The position in the write-ahead log.
         position: String,
     },
-    /// Another node has appended since a batch was decided, which is to be decided again.
-    #[error("another node has appended meanwhile")]
-    Overtaken,
     /// The log is not begun, or is another one than the keys at hand are for.
     #[error("{0}")]
     Log(String),

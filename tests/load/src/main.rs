@@ -1,11 +1,13 @@
 //! Measures Hefu beside its yardsticks, in one run on one machine: `scripts/bench` builds and starts it.
 //!
 //! Reading order: [`site`] is the deployment that is measured, [`world`] who trades on it and what they sign,
-//! [`hammer`] and [`library`] the load, [`checking`] what comes after it, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
+//! [`hammer`] and [`library`] the load, [`checking`] what comes after it, [`growth`] and [`pages`] what a large ledger does, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
 
 mod checking;
+mod growth;
 mod hammer;
 mod library;
+mod pages;
 mod report;
 mod site;
 mod speed;
@@ -38,6 +40,9 @@ struct Args {
     /// Vouchers that each measurement under load spends; each carries 16 transfers.
     #[arg(long, default_value_t = 4000)]
     vouchers: usize,
+    /// Entries of the large ledger: half a million hold about a third of a million live holdings.
+    #[arg(long, default_value_t = 1_000_000)]
+    entries: u64,
     /// Further settings of PostgreSQL, such as log_min_duration_statement=0.
     #[arg(long)]
     postgres: Vec<String>,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Args, BenchError, checking,
+    growth::{self, Figures, Start},
     hammer::{self, hammer, in_lists, singly},
     library,
     report::{Goal, Row},
@@ -13,7 +14,7 @@ use crate::{
 };
 
 /// Firms that trade.
-const FIRMS: usize = 400;
+const FIRMS: usize = 700;
 /// Seconds of each run of pgbench.
 const SECONDS: u64 = 8;
 
@@ -37,6 +38,10 @@ impl Bench<'_> {
             println!("{}", row.text());
         }
         self.rows.push(row);
+    }
+
+    fn start(&self) -> Start<'_> {
+        Start { hefu: &self.args.hefu, port: self.args.port }
     }
 
     fn wants(&self, name: &str) -> bool {
@@ -72,8 +77,17 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
         let store = site.store().await?;
         let log = site.log(&store).await?;
         let world = World::found(&log, FIRMS).await?;
+        let small = if bench.wants("growth") && !args.quick {
+            Some(growth::measure(&site, &log, &world, &bench.start()).await?.0)
+        } else {
+            None
+        };
         commands(&mut bench, &site, &log, &world, &yardsticks).await?;
-        checked(&mut bench, &site, &log, &yardsticks).await
+        checked(&mut bench, &site, &log, &yardsticks).await?;
+        match small {
+            Some(small) => large(&mut bench, &site, &log, &world, &small).await,
+            None => Ok(()),
+        }
     });
     drop(runtime);
     site.cluster.stop().map_err(BenchError::other)?;
@@ -137,6 +151,42 @@ async fn checked(
             (1e3 * file.seconds, "ms"),
             ("its signatures on one core, ms", alone(file.signatures)),
             Goal::AtMost(3.0),
+        );
+    }
+    Ok(())
+}
+
+/// The rows of a large ledger, beside `small`, which is the same one before it grew.
+async fn large(
+    bench: &mut Bench<'_>,
+    site: &Site,
+    log: &Log,
+    world: &World,
+    small: &Figures,
+) -> Result<(), BenchError> {
+    growth::grow(log, world, bench.args.entries).await?;
+    let (large, served) = growth::measure(site, log, world, &bench.start()).await?;
+    eprintln!("from {} to {} entries", small.entries, large.entries);
+    bench.row(
+        "transfers through the library, a large ledger",
+        (large.library.rate, "1/s"),
+        ("the same before it grew, 1/s", small.library.rate),
+        Goal::AtLeast(0.9),
+    );
+    let megabytes = |figures: &Figures| figures.memory as f64 / 1e6;
+    bench.row(
+        "memory of the server under load, a large ledger",
+        (megabytes(&large), "MB"),
+        ("the same before it grew, MB", megabytes(small)),
+        Goal::AtMost(1.2),
+    );
+    let (pages, plain) = growth::pages(&served, world).await?;
+    for (name, p95) in pages {
+        bench.row(
+            name,
+            (p95, "us"),
+            ("a static file of the same server, p95, us", plain),
+            Goal::AtMost(15.0),
         );
     }
     Ok(())

@@ -22,11 +22,14 @@ use ledger::{
     submission::Submission,
 };
 use server::{
+    auth::visitor::{SESSION_COOKIE, token_hash},
     client::{Desk, Signer, desk},
+    clock,
     demo::genesis::{UNDERTAKING, undertaking_hash},
     entropy,
 };
 use sha2::{Digest as _, Sha256};
+use store::workplace::{session::Session, sign_in::SignIn};
 
 use crate::{BenchError, site::Log};
 
@@ -95,6 +98,33 @@ impl World {
             .buffer_unordered(AT_ONCE)
             .try_collect()
             .await
+    }
+
+    /// Signs the person of the first firm in, and gives the cookie.
+    pub async fn session(&self) -> Result<String, BenchError> {
+        let (firm, store, now) = (self.firm(0)?, &self.log.store, clock::now());
+        let seat_id = firm.signer.seat.uuid();
+        let sign_in = SignIn {
+            log_id: store.log_id,
+            seat_id,
+            login: "load@firm.example".to_owned(),
+            password_hash: String::new(),
+            language: Some("en".to_owned()),
+            theme: "auto".to_owned(),
+            wrapped_key: None,
+        };
+        store.add_sign_in(&sign_in).await?;
+        let token = entropy::uuid().to_string();
+        let session = Session {
+            log_id: store.log_id,
+            token_hash: token_hash(&token),
+            seat_id,
+            csrf: String::new(),
+            created_at: now,
+            seen_at: now,
+        };
+        store.begin_session(&session).await?;
+        Ok(format!("{SESSION_COOKIE}={token}"))
     }
 
     fn firm(&self, number: usize) -> Result<Firm, BenchError> {

@@ -21,7 +21,7 @@ use contracts::{
 };
 use diesel_async::AsyncPgConnection;
 
-use crate::{error::StoreError, statement::Statement};
+use crate::{error::StoreError, statement::Pipeline};
 
 /// Loads `keys` into `state`, in one query a kind of thing.
 ///
@@ -93,45 +93,38 @@ impl Touched {
         self.keys.insert(key);
     }
 
-    /// Those touched rows that are few in any batch, or that others refer to, as `state` has them.
-    pub(crate) fn few(&self, state: &State) -> State {
-        let mut few = State::partial(None);
-        for key in &self.keys {
-            match key {
-                Key::Member(id) => few.members.set(*id, state.member(id).ok().flatten().cloned()),
-                Key::Request(id) => few.requests.set(*id, state.request(id).ok().flatten().cloned()),
-                Key::List(id) => few.lists.set(*id, state.list(id).ok().flatten().cloned()),
-                _ => {}
-            }
-        }
-        few
-    }
-
-    /// Writes what [`Touched::few`] found.
+    /// Writes those touched rows that are few in any batch, or that others refer to, as `state` has them.
     ///
     /// # Errors
     /// A [`StoreError`]; nothing may then be committed.
-    pub(crate) async fn save_few(
+    pub async fn save_few(
         &self,
         connection: &mut AsyncPgConnection,
         log_id: i64,
-        few: &State,
+        state: &State,
     ) -> Result<(), StoreError> {
-        member::save(connection, log_id, few, &self.keys).await?;
-        discount::save_requests(connection, log_id, few, &self.keys).await?;
-        settlement::save_lists(connection, log_id, few, &self.keys).await
+        member::save(connection, log_id, state, &self.keys).await?;
+        discount::save_requests(connection, log_id, state, &self.keys).await?;
+        settlement::save_lists(connection, log_id, state, &self.keys).await
     }
 
-    /// The statements that write the other touched rows as `state` has them, one a table. They are right in
-    /// whichever order they run.
-    pub(crate) fn save_many(&self, log_id: i64, state: &State) -> impl Iterator<Item = Statement> {
+    /// Writes the other touched rows, a statement a table.
+    ///
+    /// # Errors
+    /// A [`StoreError`]; nothing may then be committed.
+    pub(crate) async fn save_many(
+        &self,
+        pipeline: &mut Pipeline<'_>,
+        log_id: i64,
+        state: &State,
+    ) -> Result<(), StoreError> {
         let keys = &self.keys;
-        holding::save(log_id, state, keys, &self.standing, &self.new)
-            .chain(background::save(log_id, state, keys))
-            .chain(voucher::save(log_id, state, keys))
-            .chain(limit::save(log_id, state, keys))
-            .chain(discount::save_quotes(log_id, state, keys))
-            .chain(settlement::save(log_id, keys, &self.notices))
+        pipeline.send(holding::save(log_id, state, keys, &self.standing, &self.new)).await?;
+        pipeline.send(background::save(log_id, state, keys)).await?;
+        pipeline.send(voucher::save(log_id, state, keys)).await?;
+        pipeline.send(limit::save(log_id, state, keys)).await?;
+        pipeline.send(discount::save_quotes(log_id, state, keys)).await?;
+        pipeline.send(settlement::save(log_id, keys, &self.notices)).await
     }
 }
 

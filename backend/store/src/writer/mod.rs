@@ -3,20 +3,14 @@
 //! Any node may append; the lock on the log's head row makes batches follow one another, and nothing
 //! else does. Entries, tree, effects, answers and the signed checkpoint commit together. After any
 //! failure nothing is assumed: the next batch reads the head again.
-//!
-//! [`queue`] takes commands in. [`ahead`] decides a batch ([`decide`]) while the one before is written
-//! ([`write`]), as long as nobody else appends; [`Writer`] decides under the lock, where somebody does.
 
-mod ahead;
-mod decide;
+mod batch;
 mod foreseen;
-mod head;
 mod last_signed;
 mod queue;
 mod refill;
 mod row;
 mod tree;
-mod write;
 
 use std::sync::Arc;
 
@@ -24,17 +18,15 @@ use contracts::{log::Log, refusal::Refusal};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
 use ledger::{
     admission::{Admitted, admit},
-    checkpoint::SignedCheckpoint,
     draft::CommandDraft,
     signature::SigningKey,
 };
 use uuid::Uuid;
 
 use crate::{durability::Standby, error::StoreError};
-use decide::Deciding;
-use head::Kept;
+use batch::{Batch, Kept};
 
-pub(crate) use decide::objects_of;
+pub(crate) use batch::objects_of;
 pub use last_signed::LastSigned;
 pub use queue::{Queue, SubmitError, Waiting};
 pub use refill::{Gap, gap, refill};
@@ -89,48 +81,19 @@ pub enum Answer {
     IdUsed,
 }
 
-impl Answer {
-    /// What was recorded stands in the signed tree of `size`.
-    fn all_in(answers: &mut [Self], size: i64) {
-        for answer in answers {
-            if let Self::Recorded(recorded) = answer {
-                recorded.size = size;
-            }
-        }
-    }
-}
-
 /// Appends to one log. What it knows from one batch it keeps for the next.
 pub struct Writer {
-    pen: Arc<Pen>,
-    kept: Option<At>,
-    /// Whether another node appended after the last batch that was kept.
-    overtaken: bool,
-}
-
-/// What is known of the log at a signed head, as the head row has it.
-struct At {
-    checkpoint: Vec<u8>,
-    kept: Kept,
-}
-
-/// What became of a batch.
-struct Done {
-    answers: Vec<Answer>,
-    signed: Option<SignedCheckpoint>,
-    /// The signed head before it.
-    found: Vec<u8>,
-    at: At,
+    pen: Pen,
+    kept: Option<Kept>,
 }
 
 impl Writer {
     /// A writer that knows nothing yet.
-    pub fn new(pen: Pen) -> Self {
-        Self { pen: Arc::new(pen), kept: None, overtaken: false }
+    pub const fn new(pen: Pen) -> Self {
+        Self { pen, kept: None }
     }
 
     /// Appends `batch` in order and answers each command. A refusal writes nothing and fails no neighbour.
-    /// All is decided while the head is locked.
     ///
     /// # Errors
     /// A [`StoreError`]: then nothing of the batch is known to be written, and each command is to be
@@ -142,75 +105,27 @@ impl Writer {
     ) -> Result<Vec<Answer>, StoreError> {
         // After a failure nothing is kept.
         let (pen, kept) = (&self.pen, self.kept.take());
-        let left = kept.as_ref().map(|at| at.checkpoint.clone());
-        let done = connection.transaction(async move |connection| locked(connection, pen, kept, batch).await);
-        let Done { mut answers, signed, found, mut at } = done.await?;
-        let size = at.kept.size();
-        stands(connection, pen, signed, size).await?;
-        if let Some(left) = left {
-            self.overtaken = left != found;
+        let asked = batch::asked(pen.log_id, batch);
+        let done = connection
+            .transaction(async move |connection| {
+                let (batch_open, known) = Batch::open(connection, pen, kept, Some(asked)).await?;
+                batch_open.run(batch, known).await
+            })
+            .await?;
+        // Also where nothing was written: an earlier batch may have been committed and its answers not known.
+        // And before the head counts as signed: what only one of a pair has may be gone after a failover.
+        if let Some(standby) = &self.pen.standby {
+            standby.flushes(connection, done.kept.size()).await?;
         }
-        if at.kept.is_full() {
-            at.kept.forget();
+        self.kept = Some(done.kept);
+        if let Some(signed) = done.signed {
+            // The entries stand, so their callers are answered whatever becomes of the file.
+            if let Err(error) = self.pen.last_signed.keep(signed) {
+                tracing::error!(%error, "the next start may not notice an old copy of the database");
+            }
         }
-        self.kept = Some(at);
-        Answer::all_in(&mut answers, size);
-        Ok(answers)
+        Ok(done.answers)
     }
-}
-
-/// Locks the head and appends `batch`.
-async fn locked(
-    connection: &mut AsyncPgConnection,
-    pen: &Arc<Pen>,
-    kept: Option<At>,
-    batch: &[&Admitted],
-) -> Result<Done, StoreError> {
-    let At { checkpoint: found, kept } = open(connection, pen, kept).await?;
-    let mut deciding = Deciding::on(pen.clone(), kept);
-    let answers = deciding.all(connection, batch).await?;
-    let (decided, left) = deciding.close()?;
-    let signed = decided.write(connection, pen).await?;
-    let checkpoint =
-        signed.as_ref().map_or_else(|| found.clone(), |signed| signed.note().print().into_bytes());
-    Ok(Done { answers, signed, found, at: At { checkpoint, kept: left } })
-}
-
-/// Locks the head, which must be, or have grown out of, the last one that was signed.
-async fn open(connection: &mut AsyncPgConnection, pen: &Pen, kept: Option<At>) -> Result<At, StoreError> {
-    let locked = head::lock(connection, pen.log_id).await?;
-    let at = match kept.filter(|at| !at.checkpoint.is_empty() && at.checkpoint == locked.checkpoint) {
-        Some(at) => at,
-        None => {
-            let kept = Kept::read(connection, pen, &locked).await?;
-            At { checkpoint: locked.checkpoint, kept }
-        }
-    };
-    let edge = &at.kept.edge;
-    tree::extends_last_signed(connection, pen, edge.size(), edge.root()).await?;
-    Ok(at)
-}
-
-/// What is committed now, up to `size` entries, also outlives this database's machine, and `signed` is the
-/// last head that this process knows of. Also where nothing was signed: an earlier batch may have been
-/// committed and its answers not known.
-async fn stands(
-    connection: &mut AsyncPgConnection,
-    pen: &Pen,
-    signed: Option<SignedCheckpoint>,
-    size: i64,
-) -> Result<(), StoreError> {
-    // Before the head counts as signed: what only one of a pair has may be gone after a failover.
-    if let Some(standby) = &pen.standby {
-        standby.flushes(connection, size).await?;
-    }
-    // The entries stand, so their callers are answered whatever becomes of the file.
-    if let Some(signed) = signed
-        && let Err(error) = pen.last_signed.keep(signed)
-    {
-        tracing::error!(%error, "the next start may not notice an old copy of the database");
-    }
-    Ok(())
 }
 
 /// Appends `batch` as a writer does that knows nothing yet.
@@ -230,7 +145,9 @@ pub async fn append(
 /// # Errors
 /// [`StoreError::RolledBack`] or [`StoreError::Forked`]; another where the head cannot be read.
 pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<(), StoreError> {
-    connection.transaction(async |connection| open(connection, pen, None).await.map(|_| ())).await
+    connection
+        .transaction(async |connection| Batch::open(connection, pen, None, None).await.map(|_| ()))
+        .await
 }
 
 impl Pen {

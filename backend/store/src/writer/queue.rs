@@ -1,15 +1,19 @@
 //! The queue of the log: commands wait here while the batch before them commits, and go together.
 
-use std::{io, thread};
+use std::{io, thread, time::Duration};
 
 use ledger::admission::Admitted;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Answer, Pen, ahead::Ahead};
-use crate::connect::Store;
+use super::{Answer, Pen, Writer};
+use crate::{connect::Store, error::StoreError};
 
+/// Most commands of one batch.
+const LARGEST_BATCH: usize = 256;
 /// Most commands that wait; further ones are turned away at once.
 const LONGEST_QUEUE: usize = 4096;
+/// How long the writer rests after the database failed, so that it does not spin.
+const REST_AFTER_FAILURE: Duration = Duration::from_millis(200);
 
 /// Why a command got no answer: ours to mend, and safe to submit again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,8 +26,7 @@ pub enum SubmitError {
     Unknown(String),
 }
 
-/// A command, and whoever waits for its answer.
-pub(super) type Asked = (Admitted, oneshot::Sender<Result<Answer, SubmitError>>);
+type Asked = (Admitted, oneshot::Sender<Result<Answer, SubmitError>>);
 
 /// A command that stands in the queue. It is answered also where nobody waits for it any more.
 #[must_use]
@@ -57,7 +60,7 @@ impl Queue {
         let (sender, receiver) = mpsc::channel(LONGEST_QUEUE);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let writer = thread::Builder::new().name("writer".to_owned());
-        writer.spawn(move || runtime.block_on(Ahead::new(store, pen).run(receiver)))?;
+        writer.spawn(move || runtime.block_on(run(store, pen, receiver)))?;
         Ok(Self { sender })
     }
 
@@ -78,4 +81,48 @@ impl Queue {
         self.sender.try_send((admitted, sender)).map_err(|_| SubmitError::Full)?;
         Ok(Waiting(answer))
     }
+}
+
+async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
+    let mut writer = Writer::new(pen);
+    let mut waiting = Vec::with_capacity(LARGEST_BATCH);
+    while receiver.recv_many(&mut waiting, LARGEST_BATCH).await > 0 {
+        let batch: Vec<&Admitted> = waiting.iter().map(|(admitted, _)| admitted).collect();
+        let answers = append_or_bisect(&store, &mut writer, &batch).await;
+        let failed = answers.iter().any(Result::is_err);
+        for ((_, sender), answer) in waiting.drain(..).zip(answers) {
+            // A caller that has gone away gets the same answer when it asks again.
+            let _ = sender.send(answer);
+        }
+        if failed {
+            tokio::time::sleep(REST_AFTER_FAILURE).await;
+        }
+    }
+}
+
+/// Appends the batch; where the database refuses some row of it, each command on its own, so that
+/// one poisonous command fails no neighbour.
+async fn append_or_bisect(
+    store: &Store,
+    writer: &mut Writer,
+    batch: &[&Admitted],
+) -> Vec<Result<Answer, SubmitError>> {
+    match attempt(store, writer, batch).await {
+        Ok(answers) => answers.into_iter().map(Ok).collect(),
+        Err(error) if error.is_about_a_row() && batch.len() > 1 => {
+            let (left, right) = batch.split_at(batch.len() / 2);
+            let mut answers = Box::pin(append_or_bisect(store, writer, left)).await;
+            answers.extend(Box::pin(append_or_bisect(store, writer, right)).await);
+            answers
+        }
+        Err(error) => {
+            tracing::error!(%error, commands = batch.len(), "a batch was not appended");
+            batch.iter().map(|_| Err(SubmitError::Unknown(error.to_string()))).collect()
+        }
+    }
+}
+
+async fn attempt(store: &Store, writer: &mut Writer, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+    let mut connection = store.writing().await?;
+    writer.append(&mut connection, batch).await
 }

@@ -3,7 +3,7 @@
 //! Nothing is taken on the mirror's word: the entries must lead to the last head that this log has signed,
 //! their signatures are verified and the rules decide each of them again.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use ledger::{
@@ -12,12 +12,7 @@ use ledger::{
     signature::{KeyId, PublicKey},
 };
 
-use super::{
-    Answer, Pen,
-    decide::Deciding,
-    head::{self, Kept},
-    tree,
-};
+use super::{Answer, Pen, batch::Batch, tree};
 use crate::{
     error::StoreError,
     log::{Entry, proposed_keys},
@@ -45,8 +40,7 @@ pub async fn gap(connection: &mut AsyncPgConnection, pen: &Pen) -> Result<Option
     let Some(last) = pen.last_signed.head() else { return Ok(None) };
     let stored = connection
         .transaction(async |connection| {
-            let locked = head::lock(connection, pen.log_id).await?;
-            Kept::read(connection, pen, &locked).await.map(|kept| kept.edge.size())
+            Batch::lock(connection, pen).await.map(|batch| batch.entries_before())
         })
         .await?;
     Ok((stored < last.size).then_some(Gap { stored, last }))
@@ -64,32 +58,22 @@ pub async fn refill(
     entries: &[Entry],
 ) -> Result<(), StoreError> {
     leads_to_last_head(connection, pen, gap, entries).await?;
-    let pen = Arc::new(pen.clone());
     for chunk in entries.chunks(AT_A_TIME) {
-        let admitted = admit(connection, &pen, chunk).await?;
-        connection.transaction(async |connection| put_back(connection, &pen, chunk, &admitted).await).await?;
+        let admitted = admit(connection, pen, chunk).await?;
+        connection
+            .transaction(async |connection| {
+                let mut batch = Batch::lock(connection, pen).await?;
+                for (entry, admitted) in chunk.iter().zip(&admitted) {
+                    match batch.one(admitted, &[]).await? {
+                        Answer::Recorded(recorded) if recorded.index == entry.index => {}
+                        other => return Err(not_missing(entry.index, format!("{other:?}"))),
+                    }
+                }
+                batch.write().await
+            })
+            .await?;
     }
     Ok(())
-}
-
-/// Appends `chunk`, each entry at its place.
-async fn put_back(
-    connection: &mut AsyncPgConnection,
-    pen: &Arc<Pen>,
-    chunk: &[Entry],
-    admitted: &[Admitted],
-) -> Result<(), StoreError> {
-    let locked = head::lock(connection, pen.log_id).await?;
-    let kept = Kept::read(connection, pen, &locked).await?;
-    let mut deciding = Deciding::on(pen.clone(), kept);
-    for (entry, admitted) in chunk.iter().zip(admitted) {
-        match deciding.one(connection, admitted, &[]).await? {
-            Answer::Recorded(recorded) if recorded.index == entry.index => {}
-            other => return Err(not_missing(entry.index, format!("{other:?}"))),
-        }
-    }
-    let (decided, _) = deciding.close()?;
-    decided.write(connection, pen).await.map(|_| ())
 }
 
 fn not_missing(index: i64, what: impl std::fmt::Display) -> StoreError {

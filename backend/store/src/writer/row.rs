@@ -4,9 +4,10 @@ use ledger::admission::Admitted;
 use uuid::Uuid;
 
 use crate::{
+    error::StoreError,
     log::DISCLOSURE_SEPARATOR,
     schema::{answer, entry, signature, timeline},
-    statement::{Statement, inserted},
+    statement::{Pipeline, inserted},
 };
 
 struct EntryRow {
@@ -89,15 +90,11 @@ impl Rows {
         self.timeline.extend(objects.into_iter().map(|object_id| TimelineRow { log_id, object_id, index }));
     }
 
-    /// The statements that write them.
-    pub fn save(self) -> impl Iterator<Item = Statement> {
-        [
-            EntryRow::insert(self.entries),
-            AnswerRow::insert(self.answers),
-            SignatureRow::insert(self.signatures),
-            TimelineRow::insert(self.timeline),
-        ]
-        .into_iter()
-        .flatten()
+    /// Writes them.
+    pub async fn save(self, pipeline: &mut Pipeline<'_>) -> Result<(), StoreError> {
+        pipeline.send(EntryRow::insert(self.entries)).await?;
+        pipeline.send(AnswerRow::insert(self.answers)).await?;
+        pipeline.send(SignatureRow::insert(self.signatures)).await?;
+        pipeline.send(TimelineRow::insert(self.timeline)).await
     }
 }

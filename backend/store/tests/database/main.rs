@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
-mod ahead;
 mod anywhere;
 mod batches;
 mod catalogue;

@@ -1,6 +1,6 @@
 //! Many at once, over two stores on one log: what there is once is given once.
 
-use contracts::{background::register::Register, id::InvoiceTag};
+use contracts::{background::register::Register, holding::sign_for::SignForHolding, id::InvoiceTag};
 use ledger::{admission::Admitted, tag};
 use store::writer::{Answer, Queue};
 
@@ -79,6 +79,30 @@ async fn one_command_from_many_nodes_is_one_entry() {
     }
     let report = database.assert_clean(&world).await;
     assert_eq!(i64::try_from(report.size).unwrap(), world.size() + 1);
+}
+
+/// What another node has appended counts at once: a refusal by what was kept from the batch before is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_node_has_appended_counts() {
+    let mut world = World::peopled(1);
+    let (_, held) = world.live(Core, Tier1, 1_000_000);
+    let database = Database::of(&world, 100).await;
+    let queue = Queue::start(database.store.clone(), pen(&world)).unwrap();
+    let before = world.entries.len();
+    let (part, _) = world.pending(Tier1, Tier2, held, 1_000_000);
+    let passed_on = world.passing(Tier2, Tier3, part, 400_000);
+    for entry in &world.entries[before..] {
+        let answer = queue.submit(entry.clone()).await.unwrap();
+        assert!(matches!(answer, Answer::Recorded(_)), "{answer:?}");
+    }
+    // The queue knows of the part, and not that it is signed for elsewhere.
+    world.act(Tier2, SignForHolding { holding: part });
+    database.append(&world, &[world.entries.last().unwrap()]).await;
+    world.act(Tier2, passed_on);
+    let answer = queue.submit(world.entries.last().unwrap().clone()).await.unwrap();
+    let index = world.size() - 1;
+    assert!(matches!(&answer, Answer::Recorded(recorded) if recorded.index == index), "{answer:?}");
+    database.assert_clean(&world).await;
 }
 
 /// The amount of an invoice is occupied at most once over, by whoever comes first: two debtors that
