@@ -37,6 +37,8 @@ use crate::{BenchError, site::Log};
 pub const CHAIN: usize = 16;
 /// Of them to the same transferee: fewer than may wait for one signature.
 const TO_ONE: usize = 8;
+/// One in so many vouchers is issued by the first firm.
+const OF_THE_LARGE: usize = 4;
 /// Ids of firms in sign-up order stand in registry numbers of this region, which no county has.
 const REGISTRY: &str = "91999999";
 /// A day, in seconds.
@@ -135,10 +137,15 @@ impl World {
         let round = number / self.firms.len();
         let per_round = CHAIN / TO_ONE;
         let transferees = (0..per_round).map(|place| self.firm(number + 1 + round * per_round + place));
+        let transferees: Vec<Firm> = transferees.collect::<Result<_, _>>()?;
+        let (large, payee) = (self.firm(0)?, self.firm(number)?);
+        // Nothing is transferred to whoever is going to pay it.
+        let apart = payee.id != large.id && transferees.iter().all(|firm| firm.id != large.id);
+        let of_the_large = number.is_multiple_of(OF_THE_LARGE) && apart;
         Ok(ChainParts {
-            obligor: self.firm(number + self.firms.len() / 2)?,
-            payee: self.firm(number)?,
-            transferees: transferees.collect::<Result<_, _>>()?,
+            obligor: if of_the_large { large } else { self.firm(number + self.firms.len() / 2)? },
+            payee,
+            transferees,
             not_after: self.not_after,
         })
     }
