@@ -143,14 +143,18 @@ fn invoice(product: &Product) -> PathBuf {
 async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     let product = Product::start("admission");
     let browsers = Browsers::start();
-    let chinese = Firm::open(&browsers, &product, "operator", "zh-CN").await;
-    let core = CORE.admitted(&chinese, &browsers, &product).await;
-    chinese.leave().await;
-    let english = Firm::open(&browsers, &product, "operator", "en").await;
-    let supplier = SUPPLIER.admitted(&english, &browsers, &product).await;
-    english.leave().await;
+    let operator = Firm::open(&browsers, &product, "operator", "zh-CN").await;
+    let core = CORE.admitted(&operator, &browsers, &product).await;
+    for seat in [&operator.maker, &operator.checker] {
+        seat.speak("en").await;
+    }
+    let supplier = SUPPLIER.admitted(&operator, &browsers, &product).await;
+    operator.leave().await;
     CORE.prepared(&core, "9990 0001 0000 0118").await;
-    SUPPLIER.prepared(&supplier, "9990 0001 0000 0119").await;
+    supplier.maker.go("/").await;
+    supplier.maker.shot("first-page").await;
+    let said = supplier.maker.text().await;
+    assert!(said.contains(SUPPLIER.needs_account) && said.contains(SUPPLIER.next), "{said}");
 
     // The first trade, and the first voucher on it.
     core.maker.go("/").await;

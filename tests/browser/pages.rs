@@ -52,16 +52,6 @@ async fn of_own_key(seat: &Seat) -> Vec<String> {
     paths
 }
 
-/// Has the pages speak `lang`, chosen as a person does.
-async fn speak(seat: &Seat, lang: &str) {
-    seat.go("/").await;
-    let html = seat.wait_for("html").await;
-    if html.attr("lang").await.unwrap().as_deref() != Some(lang) {
-        seat.press(".site-seat form[action='/language'] button").await;
-        seat.wait_for(&format!("html[lang='{lang}']")).await;
-    }
-}
-
 /// Looks at the page of `path` in both schemes, each at the width that it stands beside.
 async fn check(seat: &Seat, path: &str, lang: &str, widths: [u32; 2]) -> Vec<String> {
     let mut found = Vec::new();
@@ -101,7 +91,7 @@ async fn pages_are_accessible_in_both_languages_and_schemes() {
             paths.extend(of_own_key(&seat).await);
         }
         for (lang, widths) in [("zh-CN", [1280, 360]), ("en", [360, 1280])] {
-            speak(&seat, lang).await;
+            seat.speak(lang).await;
             for path in &paths {
                 found.extend(check(&seat, path, lang, widths).await);
             }

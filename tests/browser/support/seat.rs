@@ -3,7 +3,7 @@
 use std::{
     io::{BufRead as _, BufReader},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -72,7 +72,13 @@ impl Browsers {
         }
         options.add_arg(&format!("--accept-lang={lang}")).unwrap();
         let driver = WebDriver::new(&self.address, options).await.unwrap();
-        Seat { driver, base: base.to_owned(), passphrase: String::new(), name: "visitor".to_owned() }
+        Seat {
+            driver,
+            base: base.to_owned(),
+            passphrase: String::new(),
+            name: "visitor".to_owned(),
+            signed: AtomicBool::new(false),
+        }
     }
 }
 
@@ -92,6 +98,8 @@ pub struct Seat {
     base: String,
     passphrase: String,
     name: String,
+    /// Whether it has signed before: pictures are left of the first time.
+    signed: AtomicBool,
 }
 
 impl Seat {
@@ -111,6 +119,16 @@ impl Seat {
         self.fill("login", login).await;
         self.fill("password", password).await;
         self.press("main form[action='/sign-in'] button").await;
+    }
+
+    /// Has the pages speak `lang`, chosen as a person does.
+    pub async fn speak(&self, lang: &str) {
+        self.go("/").await;
+        let html = self.wait_for("html").await;
+        if html.attr("lang").await.unwrap().as_deref() != Some(lang) {
+            self.press(".site-seat form[action='/language'] button").await;
+            self.wait_for(&format!("html[lang='{lang}']")).await;
+        }
     }
 
     /// Follows the first of the links that holds `words`.
@@ -209,7 +227,10 @@ impl Seat {
     pub async fn sign(&self) -> String {
         self.wait_for("#review > *").await;
         let before = self.path().await;
-        self.shot("review").await;
+        let first = !self.signed.swap(true, Ordering::Relaxed);
+        if first {
+            self.shot("review").await;
+        }
         self.fill("passphrase", &self.passphrase).await;
         self.press("#sign-button").await;
         let started = Instant::now();
@@ -218,7 +239,7 @@ impl Seat {
             // A page that is still being left has the path it had before.
             if path != before && (path.starts_with("/receipts/") || path.starts_with("/drafts/")) {
                 self.wait_for("main h1").await;
-                if path.starts_with("/receipts/") {
+                if first && path.starts_with("/receipts/") {
                     self.shot("receipt").await;
                 }
                 return path;
