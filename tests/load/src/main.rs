@@ -40,7 +40,7 @@ struct Args {
     /// Vouchers that each measurement under load spends; each carries 16 transfers.
     #[arg(long, default_value_t = 4000)]
     vouchers: usize,
-    /// Entries of the large ledger: half a million hold about a third of a million live holdings.
+    /// Entries of the large ledger.
     #[arg(long, default_value_t = 1_000_000)]
     entries: u64,
     /// Further settings of PostgreSQL, such as log_min_duration_statement=0.
