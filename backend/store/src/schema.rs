@@ -201,6 +201,21 @@ diesel::table! {
     }
 }
 diesel::table! {
+    outstanding_holding (holding_id, log_id) {
+        holding_id -> Uuid,
+        log_id -> BigInt,
+        holder_id -> Uuid,
+        due_on -> Date,
+        voucher_id -> Uuid,
+        transferor_id -> Nullable<Uuid>,
+        currency -> Text,
+        amount -> BigInt,
+        life -> Text,
+        lapses_at -> Nullable<BigInt>,
+        request_id -> Nullable<Uuid>,
+    }
+}
+diesel::table! {
     request (log_id, request_id) {
         log_id -> BigInt,
         request_id -> Uuid,
@@ -322,6 +337,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     voucher,
     holding,
     holding_end,
+    outstanding_holding,
     request,
     quote,
     payment_list,

@@ -39,6 +39,7 @@ impl Visitor {
             .header(header::COOKIE, &self.cookie)
             .body(Empty::new())
             .map_err(BenchError::other)?;
+        self.sender.ready().await.map_err(BenchError::other)?;
         let answer = self.sender.send_request(request).await.map_err(BenchError::other)?;
         let status = answer.status();
         let body = answer.into_body().collect().await.map_err(BenchError::other)?.to_bytes();

@@ -1,87 +1,20 @@
 //! A PostgreSQL that somebody else runs: made as `hefu serve --help` says, served from, and left running;
 //! and plain words where it cannot be used.
 
-use std::{
-    fs,
-    io::Write as _,
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+use std::process::Command;
+
+use crate::{
+    served::Served,
+    theirs::{Theirs, on},
 };
 
-use crate::served::{Served, serve_demo};
-use cluster::{Cluster, Options};
-
-/// Somebody else's PostgreSQL, and a data folder for keys; both go with it.
-struct Theirs {
-    cluster: Option<Cluster>,
-    folder: PathBuf,
-}
-
-impl Theirs {
-    fn start() -> Self {
-        let folder = std::env::temp_dir().join(format!("hefu-existing-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("data")).unwrap();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
-        let cluster = Cluster::start(&folder.join("theirs"), &Options::default()).unwrap();
-        Self { cluster: Some(cluster), folder }
-    }
-
-    fn cluster(&self) -> &Cluster {
-        self.cluster.as_ref().unwrap()
-    }
-
-    fn url(&self, role: &str, password: &str) -> String {
-        self.cluster().url("hefu", role, password)
-    }
-
-    fn app(&self) -> String {
-        self.url("hefu_app", "app-password")
-    }
-
-    fn owner(&self) -> String {
-        self.url("hefu_owner", "owner-password")
-    }
-
-    /// Runs `sql` as the administrator and gives what it answers.
-    fn administer(&self, database: &str, sql: &str) -> String {
-        let mut psql = Command::new("psql")
-            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", &self.cluster().superuser_url(database)])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        psql.stdin.take().unwrap().write_all(sql.as_bytes()).unwrap();
-        let output = psql.wait_with_output().unwrap();
-        assert!(output.status.success(), "{sql}");
-        String::from_utf8(output.stdout).unwrap().trim().to_owned()
-    }
-
-    /// What `hefu` says when it is asked to serve on these addresses and must not.
-    fn refusal(&self, app: &str, owner: Option<&str>) -> String {
-        let output = hefu(&self.folder.join("data"), app, owner).output().unwrap();
-        assert!(!output.status.success());
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(!said.contains("password@") && !said.contains("-password"), "a password is told: {said}");
-        said
-    }
-}
-
-impl Drop for Theirs {
-    fn drop(&mut self) {
-        drop(self.cluster.take());
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn hefu(data: &Path, app: &str, owner: Option<&str>) -> Command {
-    let mut command = serve_demo();
-    command.env("HEFU_DATA", data).env("HEFU_DATABASE_URL", app);
-    if let Some(owner) = owner {
-        command.env("HEFU_DATABASE_OWNER_URL", owner);
-    }
-    command
+/// What `hefu` says when it is asked to serve on these addresses and must not.
+fn refusal(theirs: &Theirs, app: &str, owner: Option<&str>) -> String {
+    let output = on(&theirs.folder.join("data"), app, owner).output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("password@") && !said.contains("-password"), "a password is told: {said}");
+    said
 }
 
 /// The statements that `hefu serve --help` prints.
@@ -99,37 +32,37 @@ fn printed_statements() -> String {
 
 #[test]
 fn an_existing_postgresql_is_used_and_left_running() {
-    let theirs = Theirs::start();
+    let theirs = Theirs::start("existing", &[]);
     let (app, owner) = (theirs.app(), theirs.owner());
 
     // Nothing is prepared yet.
     theirs.administer("postgres", "CREATE DATABASE hefu; CREATE ROLE stranger LOGIN PASSWORD 'x-password';");
     let stranger = theirs.url("stranger", "x-password");
-    assert!(theirs.refusal(&stranger, None).contains("has no role hefu_app"));
+    assert!(refusal(&theirs, &stranger, None).contains("has no role hefu_app"));
     theirs.administer("postgres", "DROP DATABASE hefu");
 
     theirs.administer("postgres", &printed_statements());
-    let said = theirs.refusal("postgresql://nowhere.invalid/hefu", Some(&owner));
+    let said = refusal(&theirs, "postgresql://nowhere.invalid/hefu", Some(&owner));
     assert!(said.contains("HEFU_DATABASE_URL: PostgreSQL does not let us in"), "{said}");
-    let said = theirs.refusal(&theirs.url("hefu_app", "wrong-password"), Some(&owner));
+    let said = refusal(&theirs, &theirs.url("hefu_app", "wrong-password"), Some(&owner));
     assert!(said.contains("HEFU_DATABASE_URL") && said.contains("authentication failed"), "{said}");
-    let said = theirs.refusal(&stranger, Some(&owner));
+    let said = refusal(&theirs, &stranger, Some(&owner));
     assert!(said.contains("stranger, which may not do what hefu_app may"), "{said}");
-    let said = theirs.refusal(&app, None);
+    let said = refusal(&theirs, &app, None);
     assert!(said.contains("Set HEFU_DATABASE_OWNER_URL"), "{said}");
-    let said = theirs.refusal(&app, Some(&theirs.url("hefu_owner", "wrong-password")));
+    let said = refusal(&theirs, &app, Some(&theirs.url("hefu_owner", "wrong-password")));
     assert!(said.contains("HEFU_DATABASE_OWNER_URL: PostgreSQL does not let us in"), "{said}");
-    let said = theirs.refusal(&app, Some(&app));
+    let said = refusal(&theirs, &app, Some(&app));
     assert!(said.contains("hefu_app, which may not make tables in database hefu"), "{said}");
     theirs.administer("postgres", "CREATE DATABASE other OWNER hefu_owner");
     let elsewhere = theirs.cluster().url("other", "hefu_owner", "owner-password");
-    let said = theirs.refusal(&app, Some(&elsewhere));
+    let said = refusal(&theirs, &app, Some(&elsewhere));
     assert!(said.contains("names database other, HEFU_DATABASE_URL names hefu"), "{said}");
     assert_eq!(theirs.administer("hefu", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
 
     // With both addresses it makes its tables, loads the demonstration, and lets people in.
     let data = theirs.folder.join("data");
-    let served = Served::start(hefu(&data, &app, Some(&owner)));
+    let served = Served::start(on(&data, &app, Some(&owner)));
     assert!(served.get("/logs/main/checkpoint", "").is(200));
     let session = served.sign_in("maker", "core-a");
     assert!(served.get("/vouchers", &session).body.contains("Vouchers"));
@@ -143,7 +76,7 @@ fn an_existing_postgresql_is_used_and_left_running() {
     assert!(!data.join("postgres").exists() && !data.join("database-url").exists());
 
     // The next start needs no owner: nothing has to be migrated.
-    let served = Served::start(hefu(&data, &app, None));
+    let served = Served::start(on(&data, &app, None));
     let session = served.sign_in("maker", "core-a");
     assert!(served.get("/vouchers", &session).is(200));
     served.stop();

@@ -242,10 +242,8 @@ struct PendingRow {
 
 const PENDING: &str = "SELECT asked.transferor_id, asked.holder_id, h.holding_id \
     FROM unnest($2, $3) AS asked(transferor_id, holder_id) \
-    CROSS JOIN LATERAL (SELECT log_id, holding_id FROM holding WHERE log_id = $1 AND life = 'pending' \
-        AND transferor_id = asked.transferor_id AND holder_id = asked.holder_id OFFSET 0) h \
-    LEFT JOIN LATERAL (SELECT life FROM holding_end \
-        WHERE log_id = $1 AND holding_id = h.holding_id LIMIT 1) e ON true WHERE e.life IS NULL";
+    CROSS JOIN LATERAL (SELECT holding_id FROM outstanding_holding WHERE log_id = $1 AND life = 'pending' \
+        AND transferor_id = asked.transferor_id AND holder_id = asked.holder_id OFFSET 0) h";
 
 async fn pending(
     connection: &mut AsyncPgConnection,

@@ -347,6 +347,9 @@ async fn save_accounts(
             effective: account.effective.seconds(),
         })
         .collect();
+    if accounts.is_empty() {
+        return Ok(());
+    }
     diesel::insert_into(account::table)
         .values(&accounts)
         .on_conflict_do_nothing()

@@ -6,6 +6,7 @@ pub mod discount;
 pub mod holding;
 pub mod limit;
 pub mod member;
+mod outstanding;
 pub mod settlement;
 pub mod voucher;
 
@@ -93,6 +94,11 @@ impl Touched {
         self.keys.insert(key);
     }
 
+    /// What has to be loaded before the rows are written.
+    pub fn needed(&self, state: &State) -> Vec<Key> {
+        outstanding::vouchers(state, &self.keys)
+    }
+
     /// Writes those touched rows that are few in any batch, or that others refer to, as `state` has them.
     ///
     /// # Errors
@@ -120,6 +126,7 @@ impl Touched {
     ) -> Result<(), StoreError> {
         let keys = &self.keys;
         pipeline.send(holding::save(log_id, state, keys, &self.standing, &self.new)).await?;
+        pipeline.send(outstanding::save(log_id, state, keys, &self.new)?).await?;
         pipeline.send(background::save(log_id, state, keys)).await?;
         pipeline.send(voucher::save(log_id, state, keys)).await?;
         pipeline.send(limit::save(log_id, state, keys)).await?;

@@ -1,18 +1,21 @@
 //! Requests and quotes, as pages look them up.
 
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
 use contracts::{
     discount::{Quote, Request, RequestLife},
     id::{MemberId, QuoteId, RequestId},
 };
-use diesel::{pg::Pg, prelude::*};
+use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::paged::{After, Paged, ROWS_A_PAGE};
 use crate::{
-    aggregate::{
-        self,
-        discount::{QuoteRow, RequestRow},
-    },
+    aggregate::{self, discount::QuoteRow},
     connect::Store,
     error::StoreError,
     schema::{quote, request},
@@ -40,7 +43,7 @@ impl Store {
         after: Option<After>,
     ) -> Result<Paged<Request>, StoreError> {
         let own = request::table.filter(request::seller_id.eq(member.uuid()));
-        self.requests_page(own.into_boxed(), lives, after).await
+        self.requests_page([own.into_boxed()], lives, after).await
     }
 
     /// One page of the requests at one of `lives` that a financier may quote on, has quoted on, or was
@@ -59,38 +62,48 @@ impl Store {
             .select(quote::request_id);
         let invited = request::financier_ids
             .contains(vec![member.uuid()])
-            .or(request::financier_ids.eq(Vec::<uuid::Uuid>::new()));
-        let concerns = request::seller_id.ne(member.uuid()).and(
-            request::request_id
-                .eq_any(quoted)
-                .or(request::agreed_financier_id.eq(member.uuid()).assume_not_null())
-                .or(request::life.eq("open").and(invited)),
-        );
-        self.requests_page(request::table.filter(concerns).into_boxed(), lives, after).await
+            .or(request::financier_ids.eq(Vec::<Uuid>::new()));
+        let others = || request::table.filter(request::seller_id.ne(member.uuid()));
+        // Each has an index of its own; asked in one question, they would have none.
+        let concerns = [
+            others().filter(request::request_id.eq_any(quoted)).into_boxed(),
+            others().filter(request::agreed_financier_id.eq(member.uuid())).into_boxed(),
+            others().filter(sql::<Bool>("request.life = 'open'")).filter(invited).into_boxed(),
+        ];
+        self.requests_page(concerns, lives, after).await
     }
 
-    async fn requests_page(
+    /// One page of all that `parts` find, latest deadline first.
+    async fn requests_page<'a>(
         &self,
-        which: request::BoxedQuery<'_, Pg>,
+        parts: impl IntoIterator<Item = request::BoxedQuery<'a, Pg>>,
         lives: &[RequestLife],
         after: Option<After>,
     ) -> Result<Paged<Request>, StoreError> {
         let lives: Vec<&str> = lives.iter().map(|life| life.as_str()).collect();
-        let mut query = which.filter(request::log_id.eq(self.log_id).and(request::life.eq_any(lives)));
-        if let Some(After { key, id }) = after {
-            let same_time = request::deadline.eq(key).and(request::request_id.gt(id));
-            query = query.filter(request::deadline.lt(key).or(same_time));
-        }
         let mut connection = self.connection().await?;
-        let rows: Vec<RequestRow> = query
-            .order((request::deadline.desc(), request::request_id))
-            .limit(ROWS_A_PAGE.saturating_add(1))
-            .select(RequestRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        let found = rows.into_iter().map(RequestRow::read).collect::<Result<Vec<_>, _>>()?;
-        let place = |one: &Request| After { key: one.deadline.seconds(), id: one.id.uuid() };
-        Ok(Paged::cut(found, place))
+        let mut places = BTreeSet::new();
+        for part in parts {
+            let mut query = part.filter(request::log_id.eq(self.log_id).and(request::life.eq_any(&lives)));
+            if let Some(After { key, id }) = after {
+                let same_time = request::deadline.eq(key).and(request::request_id.gt(id));
+                query = query.filter(request::deadline.lt(key).or(same_time));
+            }
+            let found: Vec<(i64, Uuid)> = query
+                .order((request::deadline.desc(), request::request_id))
+                .limit(ROWS_A_PAGE.saturating_add(1))
+                .select((request::deadline, request::request_id))
+                .load(&mut *connection)
+                .await?;
+            places.extend(found.into_iter().map(|(deadline, id)| (Reverse(deadline), id)));
+        }
+        let page =
+            Paged::cut(places.into_iter().collect(), |(Reverse(key), id)| After { key: *key, id: *id });
+        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
+        let found = aggregate::discount::load(&mut connection, self.log_id, &ids).await?;
+        let mut found: BTreeMap<Uuid, Request> =
+            found.into_iter().map(|request| (request.id.uuid(), request)).collect();
+        Ok(Paged { rows: ids.iter().filter_map(|id| found.remove(id)).collect(), next: page.next })
     }
 
     /// The quotes on `requests`, oldest first.
@@ -98,7 +111,7 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn quotes_on(&self, requests: &[RequestId]) -> Result<Vec<Quote>, StoreError> {
-        let ids: Vec<uuid::Uuid> = requests.iter().map(|id| id.uuid()).collect();
+        let ids: Vec<Uuid> = requests.iter().map(|id| id.uuid()).collect();
         let mut connection = self.connection().await?;
         let rows: Vec<QuoteRow> = quote::table
             .filter(quote::log_id.eq(self.log_id).and(quote::request_id.eq_any(ids)))
@@ -118,7 +131,7 @@ impl Store {
         financier: MemberId,
         requests: &[RequestId],
     ) -> Result<Vec<Quote>, StoreError> {
-        let ids: Vec<uuid::Uuid> = requests.iter().map(|id| id.uuid()).collect();
+        let ids: Vec<Uuid> = requests.iter().map(|id| id.uuid()).collect();
         let mut connection = self.connection().await?;
         let rows: Vec<QuoteRow> = quote::table
             .filter(quote::log_id.eq(self.log_id).and(quote::financier_id.eq(financier.uuid())))

@@ -1,17 +1,21 @@
 //! What time has made derivable: waits that are over, and vouchers whose payment list is due.
 //!
-//! These are candidates, found by index; the rules have the last word on each when it is appended.
+//! These are candidates, found by index; the rules have the last word on each when it is appended. Where an index is
+//! of the rows in one state, that state stands in the statement itself: of a parameter PostgreSQL does not know
+//! that it is the index's.
 
 use chrono::NaiveDate;
 use contracts::{
     amount::Amount,
     calendar::Tick,
-    discount::RequestLife,
     holding::HoldingLife,
     id::{HoldingId, RequestId, VoucherId},
-    voucher::VoucherLife,
 };
-use diesel::{dsl::count_star, prelude::*};
+use diesel::{
+    dsl::{count_star, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -19,7 +23,7 @@ use crate::{
     aggregate::amount,
     connect::Store,
     error::StoreError,
-    schema::{holding_now, request, voucher},
+    schema::{holding_now, outstanding_holding, request, voucher},
 };
 
 /// Most candidates of one kind that are looked at together; the rest follow in the next round.
@@ -58,31 +62,28 @@ impl Store {
         let mut connection = self.connection().await?;
         let vouchers: Vec<Uuid> = voucher::table
             .filter(voucher::log_id.eq(self.log_id))
-            .filter(voucher::life.eq(VoucherLife::AwaitingSignFor.as_str()))
+            .filter(sql::<Bool>("voucher.life = 'awaiting_sign_for'"))
             .filter(voucher::sign_for_by.lt(now.seconds()))
             .order((voucher::sign_for_by, voucher::voucher_id))
             .select(voucher::voucher_id)
             .limit(ROUND)
             .load(&mut *connection)
             .await?;
-        let transfers: Vec<Uuid> = holding_now::table
-            .filter(holding_now::log_id.eq(self.log_id))
-            .filter(holding_now::life.eq(HoldingLife::Pending.as_str()))
-            .filter(holding_now::lapses_at.lt(now.seconds()))
-            .order((holding_now::lapses_at, holding_now::holding_id))
-            .select(holding_now::holding_id)
+        let transfers: Vec<Uuid> = outstanding_holding::table
+            .filter(outstanding_holding::log_id.eq(self.log_id))
+            .filter(outstanding_holding::lapses_at.lt(now.seconds()))
+            .order((outstanding_holding::lapses_at, outstanding_holding::holding_id))
+            .select(outstanding_holding::holding_id)
             .limit(ROUND)
             .load(&mut *connection)
             .await?;
-        let waiting =
-            [RequestLife::Open, RequestLife::Awarded, RequestLife::Approved].map(RequestLife::as_str);
         let requests: Vec<(Uuid, Uuid)> = request::table
             .inner_join(
                 voucher::table
                     .on(voucher::log_id.eq(request::log_id).and(voucher::voucher_id.eq(request::voucher_id))),
             )
             .filter(request::log_id.eq(self.log_id))
-            .filter(request::life.eq_any(waiting))
+            .filter(sql::<Bool>("request.life IN ('open', 'awarded', 'approved')"))
             .filter(
                 request::since
                     .lt(now.seconds().saturating_sub(SHORTEST_WAIT_SECONDS))
@@ -109,7 +110,7 @@ impl Store {
         let mut connection = self.connection().await?;
         let rows: Vec<(Uuid, i64)> = voucher::table
             .filter(voucher::log_id.eq(self.log_id))
-            .filter(voucher::life.eq(VoucherLife::Live.as_str()))
+            .filter(sql::<Bool>("voucher.life = 'live'"))
             .filter(voucher::due_on.le(today))
             .order((voucher::due_on, voucher::voucher_id))
             .select((voucher::voucher_id, voucher::face))

@@ -1,5 +1,7 @@
 //! A member's holdings, page by page, and what they add up to.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use contracts::{
     amount::{Amount, Currency},
@@ -8,6 +10,7 @@ use contracts::{
     voucher::VoucherLife,
 };
 use diesel::{
+    dsl::{exists, sql},
     prelude::*,
     sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid},
 };
@@ -19,20 +22,16 @@ use crate::{
     aggregate::{self, holding::HoldingNowRow},
     connect::Store,
     error::StoreError,
-    schema::{holding_now, voucher},
+    schema::{holding_now, outstanding_holding, voucher},
 };
 
-/// What a member has in hand or has passed on, by voucher and by due date.
+/// What a member has in hand or has passed on, by due date.
 const HELD_SUMS: &str = "\
-    SELECT h.life, h.request_id IS NOT NULL AS bound, v.currency, v.due_on, count(*) AS number, \
-        sum(h.amount)::bigint AS amount \
-    FROM holding_now h JOIN voucher v ON v.log_id = h.log_id AND v.voucher_id = h.voucher_id \
-    WHERE h.log_id = $1 AND h.holder_id = $2 AND h.life IN ('held', 'pending') \
-    GROUP BY 1, 2, 3, 4 ORDER BY 4, 3";
+    SELECT life, request_id IS NOT NULL AS bound, currency, due_on, count(*) AS number, sum(amount)::bigint AS amount \
+    FROM outstanding_holding WHERE log_id = $1 AND holder_id = $2 GROUP BY 1, 2, 3, 4 ORDER BY 4, 3";
 const PASSED_SUMS: &str = "\
-    SELECT h.life, FALSE AS bound, v.currency, v.due_on, count(*) AS number, sum(h.amount)::bigint AS amount \
-    FROM holding_now h JOIN voucher v ON v.log_id = h.log_id AND v.voucher_id = h.voucher_id \
-    WHERE h.log_id = $1 AND h.transferor_id = $2 AND h.life = 'pending' \
+    SELECT life, FALSE AS bound, currency, due_on, count(*) AS number, sum(amount)::bigint AS amount \
+    FROM outstanding_holding WHERE log_id = $1 AND transferor_id = $2 AND life = 'pending' \
     GROUP BY 1, 2, 3, 4 ORDER BY 4, 3";
 
 /// Some of the holdings that concern a member.
@@ -68,6 +67,9 @@ pub struct HoldingSum {
     /// Minor units.
     pub amount: Amount,
 }
+
+/// Where a voucher stands that is being paid.
+const PAID: [VoucherLife; 2] = [VoucherLife::Due, VoucherLife::PartSettled];
 
 #[derive(QueryableByName)]
 struct SumRow {
@@ -143,44 +145,51 @@ impl Store {
         part: Part,
         after: Option<After>,
     ) -> Result<Paged<Holding>, StoreError> {
-        let vouchers = voucher::table
-            .on(voucher::log_id.eq(holding_now::log_id).and(voucher::voucher_id.eq(holding_now::voucher_id)));
-        let mut query = holding_now::table
-            .inner_join(vouchers)
-            .filter(holding_now::log_id.eq(self.log_id).and(voucher::log_id.eq(self.log_id)))
-            .into_boxed();
-        let (own, id) = (holding_now::holder_id.eq(member.uuid()), member.uuid());
-        let (held, pending) = (HoldingLife::Held.as_str(), HoldingLife::Pending.as_str());
-        query = match part {
-            Part::ToSignFor => query.filter(own.and(holding_now::life.eq(pending))),
-            Part::Held | Part::Free | Part::InRequest | Part::Payable => {
-                query.filter(own.and(holding_now::life.eq(held)))
-            }
-            Part::Passed => {
-                query.filter(holding_now::transferor_id.eq(id)).filter(holding_now::life.eq(pending))
-            }
+        let mut query =
+            outstanding_holding::table.filter(outstanding_holding::log_id.eq(self.log_id)).into_boxed();
+        let life = match part {
+            Part::ToSignFor | Part::Passed => HoldingLife::Pending,
+            Part::Held | Part::Free | Part::InRequest | Part::Payable => HoldingLife::Held,
         };
+        query =
+            match part {
+                // The state stands in the statement, so that the index of those in it serves.
+                Part::Passed => query
+                    .filter(outstanding_holding::transferor_id.eq(member.uuid()))
+                    .filter(sql::<Bool>("life = 'pending'")),
+                _ => query.filter(outstanding_holding::holder_id.eq(member.uuid())),
+            };
         query = match part {
-            Part::Free => query.filter(holding_now::request_id.is_null()),
-            Part::InRequest => query.filter(holding_now::request_id.is_not_null()),
-            Part::Payable => {
-                let paid = [VoucherLife::Due, VoucherLife::PartSettled].map(VoucherLife::as_str);
-                query.filter(voucher::life.eq_any(paid))
-            }
+            Part::Free => query.filter(outstanding_holding::request_id.is_null()),
+            Part::InRequest => query.filter(outstanding_holding::request_id.is_not_null()),
+            Part::Payable => query.filter(exists(
+                voucher::table
+                    .filter(voucher::log_id.eq(outstanding_holding::log_id))
+                    .filter(voucher::voucher_id.eq(outstanding_holding::voucher_id))
+                    .filter(voucher::life.eq_any(PAID.map(VoucherLife::as_str))),
+            )),
             Part::ToSignFor | Part::Held | Part::Passed => query,
         };
         if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
-            let same_day = voucher::due_on.eq(day).and(holding_now::holding_id.gt(last));
-            query = query.filter(voucher::due_on.gt(day).or(same_day));
+            let same_day = outstanding_holding::due_on.eq(day).and(outstanding_holding::holding_id.gt(last));
+            query = query.filter(outstanding_holding::due_on.gt(day).or(same_day));
         }
         let mut connection = self.connection().await?;
-        let rows: Vec<(HoldingNowRow, NaiveDate, Uuid)> = query
-            .order((voucher::due_on, holding_now::holding_id))
+        let places: Vec<(NaiveDate, Uuid)> = query
+            .filter(outstanding_holding::life.eq(life.as_str()))
+            .order((outstanding_holding::due_on, outstanding_holding::holding_id))
             .limit(ROWS_A_PAGE.saturating_add(1))
-            .select((HoldingNowRow::as_select(), voucher::due_on, holding_now::holding_id))
+            .select((outstanding_holding::due_on, outstanding_holding::holding_id))
             .load(&mut *connection)
             .await?;
-        Paged::cut(rows, |(_, due_on, id)| After::of_date(*due_on, *id)).read(|(row, ..)| row.read())
+        let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
+        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
+        let found = aggregate::holding::load(&mut connection, self.log_id, &ids).await?;
+        let mut found: BTreeMap<Uuid, Holding> =
+            found.into_iter().map(|holding| (holding.id.uuid(), holding)).collect();
+        // One that has ended in between is no longer there to be listed.
+        let standing = |id| found.remove(&id).filter(|holding| holding.life == life);
+        Ok(Paged { rows: ids.into_iter().filter_map(standing).collect(), next: page.next })
     }
 
     /// What a member holds and what waits for it to sign for, by state and due date, soonest due first.

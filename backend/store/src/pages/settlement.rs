@@ -7,7 +7,7 @@ use contracts::{
     id::{HoldingId, MemberId, VoucherId},
     voucher::VoucherLife,
 };
-use diesel::{dsl::exists, prelude::*};
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -41,13 +41,16 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn lists_to_confirm(&self, obligor: MemberId) -> Result<Vec<VoucherId>, StoreError> {
-        let unconfirmed = payment_list::table
-            .filter(payment_list::log_id.eq(voucher::log_id))
-            .filter(payment_list::voucher_id.eq(voucher::voucher_id).and(payment_list::confirmed.eq(false)));
+        let vouchers = voucher::table.on(voucher::log_id
+            .eq(payment_list::log_id)
+            .and(voucher::voucher_id.eq(payment_list::voucher_id)));
         let mut connection = self.connection().await?;
-        let ids: Vec<Uuid> = voucher::table
+        // There is an index of the unconfirmed ones, because they are few among all.
+        let ids: Vec<Uuid> = payment_list::table
+            .inner_join(vouchers)
+            .filter(payment_list::log_id.eq(self.log_id).and(sql::<Bool>("NOT payment_list.confirmed")))
             .filter(voucher::log_id.eq(self.log_id).and(voucher::obligor_id.eq(obligor.uuid())))
-            .filter(voucher::life.ne(VoucherLife::Settled.as_str()).and(exists(unconfirmed)))
+            .filter(voucher::life.ne(VoucherLife::Settled.as_str()))
             .order((voucher::due_on, voucher::voucher_id))
             .limit(ROWS_A_PAGE)
             .select(voucher::voucher_id)

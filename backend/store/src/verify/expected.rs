@@ -93,6 +93,7 @@ pub(super) const TABLES: &[Table] = &[
     Table { shape: shape("voucher", &["voucher_id"], "voucher_id"), rows: claims::vouchers },
     Table { shape: shape("holding", &["holding_id"], "holding_id"), rows: claims::holdings },
     Table { shape: shape("holding_end", &["holding_id"], "holding_id"), rows: claims::ends },
+    Table { shape: shape("outstanding_holding", &["holding_id"], "holding_id"), rows: claims::outstanding },
     Table { shape: shape("request", &["request_id"], "request_id"), rows: claims::requests },
     Table { shape: shape("quote", &["quote_id"], "quote_id"), rows: claims::quotes },
     Table { shape: shape("payment_list", &["voucher_id"], "voucher_id"), rows: claims::lists },

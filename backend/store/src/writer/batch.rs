@@ -298,6 +298,7 @@ impl<'a> Batch<'a> {
             return Ok(None);
         }
         let log_id = self.pen.log_id;
+        self.learn(self.touched.needed(&self.state)).await?;
         self.touched.save_few(self.connection, log_id, &self.state).await?;
         let mut pipeline = Pipeline::on(self.connection);
         std::mem::take(&mut self.rows).save(&mut pipeline).await?;

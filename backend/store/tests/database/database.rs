@@ -49,6 +49,7 @@ pub const TABLES: &[&str] = &[
     "voucher",
     "holding",
     "holding_end",
+    "outstanding_holding",
     "request",
     "quote",
     "payment_list",

@@ -96,6 +96,9 @@ const GROWN: &str = "
         FROM (SELECT * FROM holding WHERE life = 'held' LIMIT 1) h, generate_series(1, 10000);
     INSERT INTO holding_end SELECT 1, holding_id, 'spent', head FROM holding h
         WHERE NOT EXISTS (SELECT FROM voucher v WHERE v.voucher_id = h.voucher_id);
+    INSERT INTO outstanding_holding SELECT gen_random_uuid(), 1, holder_id, due_on, gen_random_uuid(), transferor_id,
+        currency, amount, life, lapses_at, request_id
+        FROM (SELECT * FROM outstanding_holding WHERE life = 'held' LIMIT 1) o, generate_series(1, 10000);
     ANALYZE";
 
 #[tokio::test(flavor = "multi_thread")]

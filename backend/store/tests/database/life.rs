@@ -9,12 +9,15 @@ use std::{
 };
 
 use contracts::{command::Command, log::Clock, voucher::VoucherLife};
-use store::writer::{Answer, Pen, append};
+use store::{
+    migrate::migrate,
+    writer::{Answer, Pen, append},
+};
 
 use crate::{
-    database::{Database, pen},
+    database::{Database, pen, run},
     story::limit,
-    who::{Bank, Core},
+    who::{Bank, Core, Tier1, Tier2, Tier3},
     world::World,
 };
 
@@ -33,7 +36,24 @@ async fn every_command_is_stored_as_the_ledger_says() {
     // Every table of the ledger has rows to compare, so that no comparison is empty.
     let empty: Vec<_> = report.tables.iter().filter(|(_, rows)| **rows == 0).collect();
     assert!(empty.is_empty(), "{empty:?}");
-    assert_eq!(report.tables.len(), 21);
+    assert_eq!(report.tables.len(), 22);
+}
+
+/// A store from before this table is given the rows of what carries value.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_migration_of_outstanding_holdings_finds_what_carries_value() {
+    const UP: &str = include_str!("../../../../migrations/20261122000012_outstanding/up.sql");
+    const DOWN: &str = include_str!("../../../../migrations/20261122000012_outstanding/down.sql");
+    let mut world = World::peopled(1);
+    let (_, first) = world.live(Core, Tier1, 1_000_000);
+    let (_, change) = world.pending(Tier1, Tier2, first, 400_000);
+    world.passed(Tier1, Tier3, change, 100_000);
+    let database = Database::of(&world, 100).await;
+    assert_eq!(database.assert_clean(&world).await.tables["outstanding_holding"], 3);
+    let mut owner = database.connect_as("hefu_owner").await;
+    run(&mut owner, &format!("{DOWN}{UP}")).await;
+    migrate(&database.url("hefu_owner")).await.unwrap();
+    assert_eq!(database.assert_clean(&world).await.tables["outstanding_holding"], 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

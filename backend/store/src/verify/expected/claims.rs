@@ -95,6 +95,26 @@ pub(super) fn ends(replayed: &Replayed) -> Expected<'_> {
     }))
 }
 
+pub(super) fn outstanding(replayed: &Replayed) -> Expected<'_> {
+    let carrying = replayed.state.holdings.rows().filter(|(_, holding)| holding.carries_value());
+    Box::new(carrying.map(|(_, holding)| {
+        // A holding without its voucher gives a row that no table can have.
+        let voucher = replayed.state.voucher(&holding.voucher).ok().flatten();
+        json!({
+            "holding_id": text(holding.id),
+            "holder_id": text(holding.holder),
+            "due_on": voucher.map(|voucher| date(voucher.due_on)),
+            "voucher_id": text(holding.voucher),
+            "transferor_id": maybe(holding.transferor),
+            "currency": maybe(voucher.map(|voucher| voucher.currency)),
+            "amount": holding.amount.minor(),
+            "life": holding.life.as_str(),
+            "lapses_at": holding.lapses_at.map(Tick::seconds),
+            "request_id": maybe(holding.in_request),
+        })
+    }))
+}
+
 pub(super) fn requests(replayed: &Replayed) -> Expected<'_> {
     Box::new(replayed.state.requests.rows().map(|(_, request)| {
         let Value::Object(mut row) = agreement(request) else { return Value::Null };

@@ -1,0 +1,15 @@
+DROP INDEX request_waiting;
+DROP INDEX voucher_live;
+DROP INDEX voucher_awaiting;
+DROP INDEX request_of_seller;
+CREATE INDEX request_of_seller ON request (seller_id, log_id);
+DROP INDEX request_of_financier;
+CREATE INDEX request_of_financier ON request (agreed_financier_id, log_id);
+DROP INDEX payment_list_unconfirmed;
+DROP INDEX voucher_of_payee;
+CREATE INDEX voucher_of_payee ON voucher (payee_id, due_on, log_id);
+DROP INDEX voucher_of_obligor;
+CREATE INDEX voucher_of_obligor ON voucher (obligor_id, due_on, log_id);
+CREATE INDEX holding_pending ON holding (transferor_id, holder_id, log_id) WHERE life = 'pending';
+CREATE INDEX holding_of_holder ON holding (holder_id, log_id);
+DROP TABLE outstanding_holding;
