@@ -23,26 +23,32 @@ SELECT h.holding_id, h.log_id, h.holder_id, v.due_on, h.voucher_id, h.transferor
 FROM holding h
 JOIN voucher v ON v.log_id = h.log_id AND v.voucher_id = h.voucher_id
 WHERE NOT EXISTS (SELECT FROM holding_end e WHERE e.log_id = h.log_id AND e.holding_id = h.holding_id);
-CREATE INDEX outstanding_of_holder ON outstanding_holding (holder_id, due_on, holding_id, log_id);
+CREATE INDEX outstanding_of_holder ON outstanding_holding (holder_id, log_id, due_on, holding_id);
 CREATE INDEX outstanding_pending ON outstanding_holding (transferor_id, holder_id, log_id) WHERE life = 'pending';
 -- Not of the pending ones: a question for those could be planned to read all of this index.
 CREATE INDEX outstanding_lapsing ON outstanding_holding (lapses_at, holding_id, log_id) WHERE lapses_at IS NOT NULL;
 DROP INDEX holding_of_holder;
 DROP INDEX holding_pending;
 
--- What a member's vouchers add up to is read from the index alone.
+-- In the order of their lists, so that a page reads as many rows as it shows; what a member's vouchers add up to,
+-- and which of them are to be paid soon, is read from the index alone.
 DROP INDEX voucher_of_obligor;
-CREATE INDEX voucher_of_obligor ON voucher (obligor_id, due_on, log_id) INCLUDE (life, currency, face, settled);
+CREATE INDEX voucher_of_obligor ON voucher (obligor_id, log_id, due_on, voucher_id)
+    INCLUDE (life, currency, face, settled, cut_off_on);
 DROP INDEX voucher_of_payee;
-CREATE INDEX voucher_of_payee ON voucher (payee_id, due_on, log_id) INCLUDE (life);
+CREATE INDEX voucher_of_payee ON voucher (payee_id, log_id, due_on, voucher_id) INCLUDE (life);
+DROP INDEX background_of_debtor;
+CREATE INDEX background_of_debtor ON background (debtor_id, log_id, due_on DESC, background_id);
+DROP INDEX background_of_creditor;
+CREATE INDEX background_of_creditor ON background (creditor_id, log_id, due_on DESC, background_id);
 
 -- Lists wait for their obligor for days, and stay for ever.
 CREATE INDEX payment_list_unconfirmed ON payment_list (voucher_id, log_id) WHERE NOT confirmed;
 -- A financier's requests in the order of their list.
 DROP INDEX request_of_financier;
-CREATE INDEX request_of_financier ON request (agreed_financier_id, deadline DESC, request_id, log_id);
+CREATE INDEX request_of_financier ON request (agreed_financier_id, log_id, deadline DESC, request_id);
 DROP INDEX request_of_seller;
-CREATE INDEX request_of_seller ON request (seller_id, deadline DESC, request_id, log_id);
+CREATE INDEX request_of_seller ON request (seller_id, log_id, deadline DESC, request_id);
 
 -- What time has made due is looked for every few seconds.
 CREATE INDEX voucher_awaiting ON voucher (sign_for_by, voucher_id, log_id) WHERE life = 'awaiting_sign_for';

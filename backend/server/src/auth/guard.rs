@@ -47,7 +47,12 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
         return Err(WebError::Malformed("address".to_owned(), "text without NUL".to_owned()));
     }
     // Whoever gets no page is told so in their own language, and is not shown as signed out.
-    let visitor = Visitor::of(&app, request.request()).await?;
+    // A file that is the same for everyone asks the database for nobody.
+    let visitor = if request.match_pattern().as_deref() == Some(roles::ASSET) {
+        Visitor::nobody(request.request())
+    } else {
+        Visitor::of(&app, request.request()).await?
+    };
     request.extensions_mut().insert(visitor.clone());
     // A path that no route has is answered as not found by the router.
     let Some(pattern) = request.match_pattern() else { return Ok(()) };

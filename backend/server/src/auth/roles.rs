@@ -41,11 +41,13 @@ impl Who {
     }
 }
 
+/// Styles, scripts and icons, the same for everyone.
+pub const ASSET: &str = "/assets/{version}/{path:.*}";
 /// Method, route pattern, who.
 pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/", Who::Anyone),
     ("GET", "/healthz", Who::Anyone),
-    ("GET", "/assets/{version}/{path:.*}", Who::Anyone),
+    ("GET", ASSET, Who::Anyone),
     ("GET", "/sign-in", Who::Anyone),
     ("POST", "/sign-in", Who::Anyone),
     ("POST", "/sign-out", Who::AnySeat),

@@ -74,15 +74,21 @@ pub async fn seat_in_force(app: &App, id: SeatId) -> Result<Option<(Member, Seat
 }
 
 impl Visitor {
+    /// Whoever sends `request`, without asking who it is: with the language that the browser names.
+    pub fn nobody(request: &HttpRequest) -> Self {
+        let cookie = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value()));
+        let asked = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
+        let lang = cookie.unwrap_or_else(|| Language::accepted(asked.unwrap_or_default()));
+        Self { lang, theme: "auto".to_owned(), caller: None }
+    }
+
     /// Finds out who sends `request`.
     ///
     /// # Errors
     /// A [`StoreError`].
     pub async fn of(app: &App, request: &HttpRequest) -> Result<Self, StoreError> {
-        let cookie = request.cookie(LANGUAGE_COOKIE).and_then(|cookie| Language::parse(cookie.value()));
-        let asked = request.headers().get("accept-language").and_then(|value| value.to_str().ok());
-        let lang = cookie.unwrap_or_else(|| Language::accepted(asked.unwrap_or_default()));
-        let nobody = Self { lang, theme: "auto".to_owned(), caller: None };
+        let nobody = Self::nobody(request);
+        let lang = nobody.lang;
         let Some(cookie) = request.cookie(SESSION_COOKIE) else { return Ok(nobody) };
         let token_hash = token_hash(cookie.value());
         let Some(session) = app.store.session(&token_hash).await? else { return Ok(nobody) };

@@ -10,11 +10,12 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest as _, Sha256};
 
 use super::{Answered, WebError};
+use crate::auth::roles::ASSET;
 
 static ASSETS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../templates/assets");
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/assets/{version}/{path:.*}", web::get().to(show));
+    config.route(ASSET, web::get().to(show));
 }
 
 /// A hash over every asset's path and bytes, twelve hex digits.

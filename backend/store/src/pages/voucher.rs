@@ -1,6 +1,9 @@
 //! Vouchers and backgrounds, as pages look them up.
 
-use std::collections::BTreeSet;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use chrono::NaiveDate;
 use contracts::{
@@ -156,16 +159,21 @@ impl Store {
             query = query.filter(voucher::due_on.lt(day).or(same_day));
         }
         let mut connection = self.connection().await?;
-        let rows: Vec<VoucherRow> = query
+        // Of many that are not to be paid yet, the rows themselves are not read.
+        let places: Vec<(NaiveDate, Uuid)> = query
             .filter(voucher::log_id.eq(self.log_id))
             .filter(near)
             .order((voucher::due_on.desc(), voucher::voucher_id.desc()))
             .limit(ROWS_A_PAGE.saturating_add(1))
-            .select(VoucherRow::as_select())
+            .select((voucher::due_on, voucher::voucher_id))
             .load(&mut *connection)
             .await?;
-        let vouchers = rows.into_iter().map(VoucherRow::read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Paged::cut(vouchers, |voucher| After::of_date(voucher.due_on, voucher.id.uuid())))
+        let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
+        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
+        let found = aggregate::voucher::load(&mut connection, self.log_id, &ids).await?;
+        let mut found: BTreeMap<Uuid, Voucher> =
+            found.into_iter().map(|voucher| (voucher.id.uuid(), voucher)).collect();
+        Ok(Paged { rows: ids.iter().filter_map(|id| found.remove(id)).collect(), next: page.next })
     }
 
     /// What an obligor still has to pay on live and due vouchers, by due date: when, how much in minor units,
@@ -215,20 +223,31 @@ impl Store {
         member: MemberId,
         after: Option<After>,
     ) -> Result<Paged<Background>, StoreError> {
-        let mut query = background::table.filter(background::log_id.eq(self.log_id)).into_boxed();
-        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
-            let same_day = background::due_on.eq(day).and(background::background_id.gt(last));
-            query = query.filter(background::due_on.lt(day).or(same_day));
-        }
+        let sides = [
+            background::table.filter(background::debtor_id.eq(member.uuid())).into_boxed(),
+            background::table.filter(background::creditor_id.eq(member.uuid())).into_boxed(),
+        ];
         let mut connection = self.connection().await?;
-        let rows: Vec<BackgroundRow> = query
-            .filter(background::debtor_id.eq(member.uuid()).or(background::creditor_id.eq(member.uuid())))
-            .order((background::due_on.desc(), background::background_id))
-            .limit(ROWS_A_PAGE.saturating_add(1))
-            .select(BackgroundRow::as_select())
-            .load(&mut *connection)
-            .await?;
-        let found = rows.into_iter().map(BackgroundRow::read).collect::<Result<Vec<_>, _>>()?;
+        // Each side has an index in this order; asked in one question, all of both would be read and sorted.
+        let mut found = BTreeMap::new();
+        for mut query in sides {
+            if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
+                let same_day = background::due_on.eq(day).and(background::background_id.gt(last));
+                query = query.filter(background::due_on.lt(day).or(same_day));
+            }
+            let rows: Vec<BackgroundRow> = query
+                .filter(background::log_id.eq(self.log_id))
+                .order((background::due_on.desc(), background::background_id))
+                .limit(ROWS_A_PAGE.saturating_add(1))
+                .select(BackgroundRow::as_select())
+                .load(&mut *connection)
+                .await?;
+            for row in rows {
+                let background = row.read()?;
+                found.insert((Reverse(background.due_on), background.id), background);
+            }
+        }
+        let found: Vec<Background> = found.into_values().collect();
         Ok(Paged::cut(found, |background| After::of_date(background.due_on, background.id.uuid())))
     }
 

@@ -99,6 +99,9 @@ const GROWN: &str = "
     INSERT INTO outstanding_holding SELECT gen_random_uuid(), 1, holder_id, due_on, gen_random_uuid(), transferor_id,
         currency, amount, life, lapses_at, request_id
         FROM (SELECT * FROM outstanding_holding WHERE life = 'held' LIMIT 1) o, generate_series(1, 10000);
+    INSERT INTO outstanding_holding SELECT gen_random_uuid(), 1, gen_random_uuid(), due_on, gen_random_uuid(),
+        gen_random_uuid(), currency, amount, 'pending', 4102444800, NULL
+        FROM (SELECT * FROM outstanding_holding LIMIT 1) o, generate_series(1, 10000);
     ANALYZE";
 
 #[tokio::test(flavor = "multi_thread")]
