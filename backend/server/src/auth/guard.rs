@@ -46,16 +46,18 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     if request.uri().to_string().contains("%00") {
         return Err(WebError::Malformed("address".to_owned(), "text without NUL".to_owned()));
     }
+    // Each look at the pattern compares the path with every route before it.
+    let pattern = request.match_pattern();
     // Whoever gets no page is told so in their own language, and is not shown as signed out.
     // A file that is the same for everyone asks the database for nobody.
-    let visitor = if request.match_pattern().as_deref() == Some(roles::ASSET) {
+    let visitor = if pattern.as_deref() == Some(roles::ASSET) {
         Visitor::nobody(request.request())
     } else {
         Visitor::of(&app, request.request()).await?
     };
     request.extensions_mut().insert(visitor.clone());
     // A path that no route has is answered as not found by the router.
-    let Some(pattern) = request.match_pattern() else { return Ok(()) };
+    let Some(pattern) = pattern else { return Ok(()) };
     let who = roles::who(request.method().as_str(), &pattern).ok_or(WebError::NotFound)?;
     let refused = match (&visitor.caller, who) {
         (_, Who::Anyone | Who::Signature) => None,

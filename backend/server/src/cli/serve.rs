@@ -117,8 +117,9 @@ async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError>
             .wrap(from_fn(guard::guard))
             .wrap(from_fn(web::error::pages))
             .wrap(Compress::default())
-            .configure(web::routes)
+            // Routes are tried in this order, and programs ask more often than people.
             .configure(api::routes)
+            .configure(web::routes)
     })
     .workers(2)
     .client_request_timeout(std::time::Duration::from_secs(10))
