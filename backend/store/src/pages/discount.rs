@@ -1,9 +1,6 @@
 //! Requests and quotes, as pages look them up.
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use contracts::{
     discount::{Quote, Request, RequestLife},
@@ -99,11 +96,8 @@ impl Store {
         }
         let page =
             Paged::cut(places.into_iter().collect(), |(Reverse(key), id)| After { key: *key, id: *id });
-        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
-        let found = aggregate::discount::load(&mut connection, self.log_id, &ids).await?;
-        let mut found: BTreeMap<Uuid, Request> =
-            found.into_iter().map(|request| (request.id.uuid(), request)).collect();
-        Ok(Paged { rows: ids.iter().filter_map(|id| found.remove(id)).collect(), next: page.next })
+        let found = aggregate::discount::load(&mut connection, self.log_id, &page.ids()).await?;
+        Ok(page.filled(found, |request| request.id.uuid()))
     }
 
     /// The quotes on `requests`, oldest first.

@@ -1,7 +1,5 @@
 //! A member's holdings, page by page, and what they add up to.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use contracts::{
     amount::{Amount, Currency},
@@ -183,13 +181,10 @@ impl Store {
             .load(&mut *connection)
             .await?;
         let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
-        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
-        let found = aggregate::holding::load(&mut connection, self.log_id, &ids).await?;
-        let mut found: BTreeMap<Uuid, Holding> =
-            found.into_iter().map(|holding| (holding.id.uuid(), holding)).collect();
+        let found = aggregate::holding::load(&mut connection, self.log_id, &page.ids()).await?;
         // One that has ended in between is no longer there to be listed.
-        let standing = |id| found.remove(&id).filter(|holding| holding.life == life);
-        Ok(Paged { rows: ids.into_iter().filter_map(standing).collect(), next: page.next })
+        let standing = found.into_iter().filter(|holding| holding.life == life);
+        Ok(page.filled(standing, |holding| holding.id.uuid()))
     }
 
     /// What a member holds and what waits for it to sign for, by state and due date, soonest due first.

@@ -1,7 +1,7 @@
 //! Lists that go on beyond one page. A page begins after the last row of the one before it, so that it
 //! costs the same wherever it stands and skips nothing when rows come and go.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use uuid::Uuid;
@@ -80,6 +80,21 @@ impl<T> Paged<T> {
     }
 }
 
+/// Places in a list's order: what it is ordered by, and the row's id.
+impl<K> Paged<(K, Uuid)> {
+    /// The ids of the rows, in their order.
+    pub fn ids(&self) -> Vec<Uuid> {
+        self.rows.iter().map(|(_, id)| *id).collect()
+    }
+
+    /// The rows at these places, of those that were `found` in no order. A row that is no longer there leaves
+    /// its page shorter.
+    pub fn filled<R>(self, found: impl IntoIterator<Item = R>, id: impl Fn(&R) -> Uuid) -> Paged<R> {
+        let mut found: BTreeMap<Uuid, R> = found.into_iter().map(|row| (id(&row), row)).collect();
+        Paged { rows: self.rows.iter().filter_map(|(_, id)| found.remove(id)).collect(), next: self.next }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,5 +124,14 @@ mod tests {
         assert_eq!((page.rows.len(), page.next), (50, Some(place(49))));
         let page = Paged::cut(full[..50].to_vec(), |number| place(*number));
         assert_eq!((page.rows.len(), page.next), (50, None));
+    }
+
+    #[test]
+    fn a_page_is_filled_in_its_order() {
+        let places: Vec<(i64, Uuid)> = [3, 1, 2].map(|number| (7, Uuid::from_u128(number))).into();
+        let page = Paged::cut(places, |(key, id)| After { key: *key, id: *id });
+        assert_eq!(page.ids(), [3, 1, 2].map(Uuid::from_u128));
+        // The second has ended since its place was read.
+        assert_eq!(page.filled([2_u128, 3], |row| Uuid::from_u128(*row)).rows, [3, 2]);
     }
 }

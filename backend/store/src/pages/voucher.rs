@@ -169,11 +169,8 @@ impl Store {
             .load(&mut *connection)
             .await?;
         let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
-        let ids: Vec<Uuid> = page.rows.iter().map(|(_, id)| *id).collect();
-        let found = aggregate::voucher::load(&mut connection, self.log_id, &ids).await?;
-        let mut found: BTreeMap<Uuid, Voucher> =
-            found.into_iter().map(|voucher| (voucher.id.uuid(), voucher)).collect();
-        Ok(Paged { rows: ids.iter().filter_map(|id| found.remove(id)).collect(), next: page.next })
+        let found = aggregate::voucher::load(&mut connection, self.log_id, &page.ids()).await?;
+        Ok(page.filled(found, |voucher| voucher.id.uuid()))
     }
 
     /// What an obligor still has to pay on live and due vouchers, by due date: when, how much in minor units,
