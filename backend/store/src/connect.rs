@@ -29,9 +29,12 @@ const WRITERS: u32 = 8;
 
 /// The writer asks for rows by their keys and for nothing else. Planned while a table was small, such a
 /// question reads the whole table and does so for as long as the connection lives; so its plans go by index
-/// from the first, and are made once.
-const WRITING: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+/// from the first, and are made once. Citus finds the worker of a log only where it sees the log's number, which
+/// a plan that is made once does not show.
+const WRITING: &str = "SELECT set_config('plan_cache_mode', \
+        CASE WHEN to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN 'force_generic_plan' \
+        ELSE 'force_custom_plan' END, false); \
+    SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
 /// Connects to `url` with at most `connections` connections for pages.
 ///
@@ -72,6 +75,12 @@ impl Store {
     #[must_use]
     pub fn beside(self, standby: Option<Arc<Standby>>) -> Self {
         Self { standby, ..self }
+    }
+
+    /// Another log of the same database.
+    #[must_use]
+    pub fn of_log(self, log_id: i64) -> Self {
+        Self { log_id, ..self }
     }
 
     /// Waits until the tree of `size` entries is where it outlives this database's machine.

@@ -32,3 +32,8 @@ pub use error::StoreError;
 pub const FIRST_LOG: i64 = 1;
 /// Its name in URLs.
 pub const FIRST_LOG_NAME: &str = "main";
+
+/// The name in URLs of a log.
+pub fn log_name(log_id: i64) -> String {
+    if log_id == FIRST_LOG { FIRST_LOG_NAME.to_owned() } else { format!("log-{log_id}") }
+}

@@ -11,6 +11,7 @@ mod evidence;
 mod existing;
 mod export;
 mod keeper;
+mod migrate;
 mod mirror;
 pub mod rules;
 mod serve;
@@ -68,6 +69,13 @@ enum Verb {
         witnesses: serve::Witnesses,
         #[command(flatten)]
         pair: Pair,
+    },
+    /// Brings the tables of an existing PostgreSQL up to date, as `hefu serve` does, and ends.
+    #[command(after_help = existing::HELP)]
+    Migrate {
+        /// Spreads the tables over the workers of a Citus cluster, each log whole on one of them.
+        #[arg(long)]
+        citus: bool,
     },
     /// Says whether what is acknowledged here is kept: settings, standby, clock.
     Doctor(Pair),
@@ -128,6 +136,7 @@ pub fn main() -> ExitCode {
         Verb::Serve { listen, demo, witnesses, pair } => {
             serve::run(&cli.place, &listen, demo, &witnesses, pair.standby)
         }
+        Verb::Migrate { citus } => migrate::run(&cli.place, citus),
         Verb::Doctor(pair) => doctor::run(&cli.place, pair.standby),
         Verb::Verify { files, json } if files.is_about_files() => Ok(evidence::run(&files, json)),
         Verb::Verify { json, .. } => verify::run(&cli.place, json),

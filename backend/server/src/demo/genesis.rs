@@ -14,8 +14,9 @@ use contracts::{
 use ledger::admission::{Admitted, admit};
 use sha2::{Digest as _, Sha256};
 use store::{
-    FIRST_LOG_NAME, Store, StoreError,
+    Store, StoreError,
     log::{begin_log, log_of, opened, origin_of},
+    log_name,
     writer::{LastSigned, Pen, Sources},
 };
 
@@ -183,7 +184,7 @@ pub async fn open_log(
     };
     let log = log_of(genesis, admitted.asked.envelope.member)?;
     let pen = pen(store, keys, last_signed, client(keys).origin, log)?;
-    begin_log(store, &pen, FIRST_LOG_NAME, &admitted).await?;
+    begin_log(store, &pen, &log_name(store.log_id), &admitted).await?;
     Ok(pen)
 }
 

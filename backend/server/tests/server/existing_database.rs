@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::{
-    served::Served,
+    served::{Served, hefu},
     theirs::{Theirs, on},
 };
 
@@ -81,4 +81,45 @@ fn an_existing_postgresql_is_used_and_left_running() {
     assert!(served.get("/vouchers", &session).is(200));
     served.stop();
     assert_eq!(theirs.administer("hefu", "SELECT 1"), "1");
+}
+
+/// What `hefu migrate` with `arguments` says, and whether it succeeds.
+fn migrated(theirs: &Theirs, arguments: &[&str], owner: Option<&str>) -> (bool, String) {
+    let mut command = hefu();
+    command.arg("migrate").args(arguments).env("HEFU_DATA", theirs.folder.join("data"));
+    command.env("HEFU_DATABASE_URL", theirs.app());
+    if let Some(owner) = owner {
+        command.env("HEFU_DATABASE_OWNER_URL", owner);
+    }
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn tables_are_made_and_spread_on_demand() {
+    let theirs = Theirs::start("migrated", &[]);
+    theirs.administer("postgres", &printed_statements());
+    let owner = theirs.owner();
+    let tables = || theirs.administer("hefu", "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'");
+
+    let (done, said) = migrated(&theirs, &[], None);
+    assert!(!done && said.contains("set HEFU_DATABASE_URL and HEFU_DATABASE_OWNER_URL"), "{said}");
+    assert_eq!(tables(), "0");
+    assert_eq!(
+        migrated(&theirs, &[], Some(&owner)),
+        (true, "The tables are up to date.\n".to_owned()),
+        "nothing else is said",
+    );
+    let made = tables();
+    assert_ne!(made, "0");
+    // Again: there is nothing to do.
+    assert!(migrated(&theirs, &[], Some(&owner)).0);
+
+    // This is no Citus cluster; that is said, and nothing is spread half.
+    let references = "SELECT count(*) FROM pg_constraint WHERE contype = 'f'";
+    let before = theirs.administer("hefu", references);
+    let (done, said) = migrated(&theirs, &["--citus"], Some(&owner));
+    assert!(!done && said.contains("has no Citus: CREATE EXTENSION citus"), "{said}");
+    assert_eq!((tables(), theirs.administer("hefu", references)), (made, before));
 }

@@ -34,8 +34,14 @@ impl Answer {
 
 /// The program, told to serve the demonstration on a free port.
 pub fn serve_demo() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_hefu"));
+    let mut command = hefu();
     command.args(["serve", "--demo", "--listen", "127.0.0.1:0"]);
+    command
+}
+
+/// The program, with no database named.
+pub fn hefu() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hefu"));
     for variable in ["HEFU_DATABASE_URL", "HEFU_DATABASE_OWNER_URL"] {
         command.env_remove(variable);
     }

@@ -23,7 +23,7 @@ use crate::{
 
 /// A row of `request`.
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = request, treat_none_as_null = true)]
+#[diesel(table_name = request, primary_key(log_id, request_id), treat_none_as_null = true)]
 pub struct RequestRow {
     log_id: i64,
     request_id: Uuid,
