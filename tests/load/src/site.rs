@@ -63,10 +63,21 @@ impl Site {
         Ok(store::connect(&self.app_url(), CONNECTIONS).await?)
     }
 
-    /// The log, begun now where none stands.
+    /// The log that the server serves, begun now where none stands.
     pub async fn log(&self, store: &Store) -> Result<Log, BenchError> {
-        let operator = Player::operator(&self.keys);
-        let client = genesis::client(&self.keys);
+        Self::begun(store, &self.keys, &self.folder).await
+    }
+
+    /// A further log in the same database, with keys and an operator of its own.
+    pub async fn further_log(&self, store: &Store, log_id: i64) -> Result<Log, BenchError> {
+        let folder = self.folder.join(store::log_name(log_id));
+        let keys = DeploymentKeys::open(&folder)?;
+        Self::begun(&store.clone().of_log(log_id), &keys, &folder).await
+    }
+
+    async fn begun(store: &Store, keys: &DeploymentKeys, folder: &Path) -> Result<Log, BenchError> {
+        let operator = Player::operator(keys);
+        let client = genesis::client(keys);
         let seat = |person: &server::demo::cast::Person| {
             let roles = person.place.roles();
             client.proposal(operator.member, person.id, person.name, &roles, &person.signer)
@@ -79,10 +90,10 @@ impl Site {
         };
         let now =
             Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| BenchError::other("the clock"))?;
-        let key = self.keys.log.public_key();
-        let last_signed = Arc::new(LastSigned::open(&self.folder.join("last-signed-head"), &key)?);
-        let first = || genesis::genesis(&self.keys, Clock::Real, now, founder);
-        let pen = genesis::open_log(store, &self.keys, last_signed, first).await?;
+        let key = keys.log.public_key();
+        let last_signed = Arc::new(LastSigned::open(&folder.join("last-signed-head"), &key)?);
+        let first = || genesis::genesis(keys, Clock::Real, now, founder);
+        let pen = genesis::open_log(store, keys, last_signed, first).await?;
         let queue = Queue::start(store.clone(), pen)?;
         Ok(Log { store: store.clone(), queue, client, operator })
     }

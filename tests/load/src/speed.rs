@@ -1,6 +1,9 @@
 //! The table of speed: each row a figure beside its yardstick, measured one after the other.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use futures_util::future::try_join_all;
+use store::FIRST_LOG;
 
 use crate::{
     Args, BenchError, checking,
@@ -9,12 +12,16 @@ use crate::{
     library,
     report::{Goal, Row},
     site::{Log, Served, Site},
-    world::World,
+    world::{CHAIN, World},
     yardstick,
 };
 
 /// Firms that trade.
 const FIRMS: usize = 700;
+/// Logs that are written at once, each with a writer of its own.
+const LOGS: usize = 8;
+/// Firms that trade on each of them.
+const FIRMS_OF_ONE: usize = 100;
 /// Seconds of each run of pgbench.
 const SECONDS: u64 = 8;
 
@@ -83,6 +90,9 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
             None
         };
         commands(&mut bench, &site, &log, &world, &yardsticks).await?;
+        if bench.wants("logs") {
+            many_logs(&mut bench, &site, &log, &world).await?;
+        }
         checked(&mut bench, &site, &log, &yardsticks).await?;
         match small {
             Some(small) => large(&mut bench, &site, &log, &world, &small).await,
@@ -125,6 +135,31 @@ async fn commands(
     let served = site.serve(&bench.args.hefu, bench.args.port)?;
     http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
+    Ok(())
+}
+
+/// As many transfers on one log, and on [`LOGS`] at once.
+async fn many_logs(bench: &mut Bench<'_>, site: &Site, log: &Log, world: &World) -> Result<(), BenchError> {
+    let count = bench.args.vouchers / 2;
+    let each = count.div_ceil(LOGS);
+    let mut others = Vec::new();
+    for log_id in (FIRST_LOG + 1..).take(LOGS) {
+        let other = site.further_log(&log.store, log_id).await?;
+        let chains = World::found(&other, FIRMS_OF_ONE).await?.chains(each).await?;
+        others.push((other, chains));
+    }
+    let alone = library::append(log, world.chains(count).await?).await?;
+    let begun = Instant::now();
+    let runs = others.into_iter().map(async |(other, chains)| library::append(&other, chains).await);
+    let measured = try_join_all(runs).await?;
+    let took = begun.elapsed().as_secs_f64();
+    eprintln!("{LOGS} logs: {measured:.0?}");
+    bench.row(
+        "transfers through the library, 8 logs at once",
+        ((each * CHAIN * LOGS) as f64 / took, "1/s"),
+        ("the same on one log, 1/s", alone.rate),
+        Goal::AtLeast(1.2),
+    );
     Ok(())
 }
 
