@@ -1,4 +1,4 @@
-//! Connections: a pool for pages and one for the writer, so that neither waits for the other's.
+//! Connections: a pool for pages, and one for each writer, so that none waits for another's.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,14 +18,14 @@ pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
 #[derive(Clone)]
 pub struct Store {
     pages: bb8::Pool<AsyncPgConnection>,
-    writers: bb8::Pool<AsyncPgConnection>,
+    writing: Arc<str>,
     /// The log that this store serves.
     pub log_id: i64,
     standby: Option<Arc<Standby>>,
 }
 
-/// Most connections of writers: one for each log that a process writes to at the same moment.
-const WRITERS: u32 = 8;
+/// The connection of one writer, made anew where it was lost.
+pub(crate) type Writing = bb8::Pool<AsyncPgConnection>;
 
 /// The writer asks for rows by their keys and for nothing else. Planned while a table was small, such a
 /// question reads the whole table and does so for as long as the connection lives; so its plans go by index
@@ -36,18 +36,18 @@ const WRITING: &str = "SELECT set_config('plan_cache_mode', \
         ELSE 'force_custom_plan' END, false); \
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
+/// How long a connection is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Connects to `url` with at most `connections` connections for pages.
 ///
 /// # Errors
 /// [`StoreError::NoConnection`].
 pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
-    let mut writing = ManagerConfig::<AsyncPgConnection>::default();
-    // A writer that finds its connection gone says so to its batch; asking each time would cost each batch.
-    writing.recycling_method = RecyclingMethod::Fast;
-    writing.custom_setup = Box::new(|url| establish_writing(url).boxed());
-    let pages = pool(AsyncDieselConnectionManager::new(url), connections).await?;
-    let writers = pool(AsyncDieselConnectionManager::new_with_config(url, writing), WRITERS).await?;
-    let store = Store { pages, writers, log_id: crate::FIRST_LOG, standby: None };
+    let pages = bb8::Pool::builder().max_size(connections).connection_timeout(PATIENCE);
+    let pages = pages.build(AsyncDieselConnectionManager::new(url)).await;
+    let pages = pages.map_err(|error| StoreError::NoConnection(error.to_string()))?;
+    let store = Store { pages, writing: url.into(), log_id: crate::FIRST_LOG, standby: None };
     store.connection().await?;
     Ok(store)
 }
@@ -60,14 +60,6 @@ pub async fn establish_writing(url: &str) -> Result<AsyncPgConnection, Connectio
     let mut connection = AsyncPgConnection::establish(url).await?;
     connection.batch_execute(WRITING).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
-}
-
-async fn pool(
-    manager: AsyncDieselConnectionManager<AsyncPgConnection>,
-    most: u32,
-) -> Result<bb8::Pool<AsyncPgConnection>, StoreError> {
-    let pool = bb8::Pool::builder().max_size(most).connection_timeout(Duration::from_secs(5));
-    pool.build(manager).await.map_err(|error| StoreError::NoConnection(error.to_string()))
 }
 
 impl Store {
@@ -103,8 +95,14 @@ impl Store {
         self.pages.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
     }
 
-    /// Takes a connection of the writer's.
-    pub(crate) async fn writing(&self) -> Result<Pooled<'_>, StoreError> {
-        self.writers.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
+    /// The connection of one writer. A connection is driven by the runtime that it was made in: one that two
+    /// writers had in turn would stand still while the other of them is busy.
+    pub(crate) fn writing(&self) -> Writing {
+        let mut config = ManagerConfig::<AsyncPgConnection>::default();
+        // A writer that finds its connection gone says so to its batch; asking each time would cost each batch.
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| establish_writing(url).boxed());
+        let manager = AsyncDieselConnectionManager::new_with_config(&*self.writing, config);
+        bb8::Pool::builder().max_size(1).connection_timeout(PATIENCE).build_unchecked(manager)
     }
 }

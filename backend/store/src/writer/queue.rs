@@ -6,7 +6,10 @@ use ledger::admission::Admitted;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Answer, Pen, Writer};
-use crate::{connect::Store, error::StoreError};
+use crate::{
+    connect::{Store, Writing},
+    error::StoreError,
+};
 
 /// Most commands of one batch.
 const LARGEST_BATCH: usize = 256;
@@ -85,10 +88,11 @@ impl Queue {
 
 async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
     let mut writer = Writer::new(pen);
+    let writing = store.writing();
     let mut waiting = Vec::with_capacity(LARGEST_BATCH);
     while receiver.recv_many(&mut waiting, LARGEST_BATCH).await > 0 {
         let batch: Vec<&Admitted> = waiting.iter().map(|(admitted, _)| admitted).collect();
-        let answers = append_or_bisect(&store, &mut writer, &batch).await;
+        let answers = append_or_bisect(&writing, &mut writer, &batch).await;
         let failed = answers.iter().any(Result::is_err);
         for ((_, sender), answer) in waiting.drain(..).zip(answers) {
             // A caller that has gone away gets the same answer when it asks again.
@@ -103,16 +107,16 @@ async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
 /// Appends the batch; where the database refuses some row of it, each command on its own, so that
 /// one poisonous command fails no neighbour.
 async fn append_or_bisect(
-    store: &Store,
+    writing: &Writing,
     writer: &mut Writer,
     batch: &[&Admitted],
 ) -> Vec<Result<Answer, SubmitError>> {
-    match attempt(store, writer, batch).await {
+    match attempt(writing, writer, batch).await {
         Ok(answers) => answers.into_iter().map(Ok).collect(),
         Err(error) if error.is_about_a_row() && batch.len() > 1 => {
             let (left, right) = batch.split_at(batch.len() / 2);
-            let mut answers = Box::pin(append_or_bisect(store, writer, left)).await;
-            answers.extend(Box::pin(append_or_bisect(store, writer, right)).await);
+            let mut answers = Box::pin(append_or_bisect(writing, writer, left)).await;
+            answers.extend(Box::pin(append_or_bisect(writing, writer, right)).await);
             answers
         }
         Err(error) => {
@@ -122,7 +126,12 @@ async fn append_or_bisect(
     }
 }
 
-async fn attempt(store: &Store, writer: &mut Writer, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
-    let mut connection = store.writing().await?;
+async fn attempt(
+    writing: &Writing,
+    writer: &mut Writer,
+    batch: &[&Admitted],
+) -> Result<Vec<Answer>, StoreError> {
+    let connection = writing.get().await;
+    let mut connection = connection.map_err(|error| StoreError::NoConnection(error.to_string()))?;
     writer.append(&mut connection, batch).await
 }

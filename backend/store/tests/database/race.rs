@@ -126,3 +126,27 @@ async fn an_invoice_is_never_over_occupied() {
     assert_eq!(database.ask(&occupied).await, ["900000"]);
     database.assert_clean(&world).await;
 }
+
+/// A connection stops with the thread that drives it. Had two writers one in turn, that of the second would be
+/// gone with the first.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_writer_that_ends_takes_no_other_along() {
+    let mut world = World::peopled(1);
+    let mut commands = Vec::new();
+    for _ in 0..3 {
+        let (_, holding) = world.live(Core, Tier1, 1_000_000);
+        commands.push(world.passing(Tier1, Tier2, holding, 1_000));
+    }
+    let database = Database::of(&world, 100).await;
+    let commands: Vec<_> = commands.into_iter().map(|transfer| world.admitted(Tier1, transfer)).collect();
+    let mut commands = commands.into_iter();
+    let (first, second) = (database.store.clone(), database.store.clone());
+    let [first, second] = [first, second].map(|store| Queue::start(store, pen(&world)).unwrap());
+    let answer = first.submit(commands.next().unwrap()).await;
+    assert!(matches!(answer, Ok(Answer::Recorded(_))), "{answer:?}");
+    drop(first);
+    for command in commands {
+        let answer = second.submit(command).await;
+        assert!(matches!(answer, Ok(Answer::Recorded(_))), "{answer:?}");
+    }
+}
