@@ -1,4 +1,4 @@
--- Applied by `hefu migrate --citus` after every migration: spreads the tables over the workers of a Citus
+-- Applied by `hefu migrate --citus`, and after every later migration: spreads the tables over the workers of a Citus
 -- cluster by `log_id`, so that a log lives whole on one of them. Tables that are spread already are left as they
 -- are, so it may be repeated.
 

@@ -25,10 +25,10 @@ const EXPECTED: &str = include_str!("../catalogue.txt");
 /// ledger's own tables is listed, and whatever of ours is put into an extension is missing here. And so is the
 /// event trigger of Citus, which acts when a table is dropped.
 const GUARDS: &str = "
-    WITH brought AS (SELECT objid FROM pg_depend WHERE deptype = 'e' AND classid IN ('pg_proc'::regclass, 'pg_class'::regclass))
+    WITH brought AS (SELECT classid::regclass::text AS kind, objid FROM pg_depend WHERE deptype = 'e')
     SELECT 'function ' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
            pg_get_functiondef(p.oid) AS definition
-      FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.oid NOT IN (SELECT objid FROM brought)
+      FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND ('pg_proc', p.oid) NOT IN (SELECT kind, objid FROM brought)
     UNION ALL
     SELECT 'trigger ' || c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
@@ -42,7 +42,7 @@ const GUARDS: &str = "
     SELECT 'rule ' || tablename || '.' || rulename, definition FROM pg_rules WHERE schemaname = 'public'
     UNION ALL
     SELECT 'view ' || relname, pg_get_viewdef(oid) FROM pg_class
-     WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND oid NOT IN (SELECT objid FROM brought)
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND ('pg_class', oid) NOT IN (SELECT kind, objid FROM brought)
     UNION ALL
     SELECT 'policy ' || tablename || '.' || policyname, coalesce(qual, '') || ' ' || coalesce(with_check, '')
       FROM pg_policies WHERE schemaname = 'public'
@@ -55,7 +55,7 @@ const GUARDS: &str = "
                       ORDER BY a.privilege_type)
       FROM pg_class c CROSS JOIN aclexplode(c.relacl) a
      WHERE c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner
-       AND c.oid NOT IN (SELECT objid FROM brought)
+       AND ('pg_class', c.oid) NOT IN (SELECT kind, objid FROM brought)
      GROUP BY c.relname, a.grantee
     UNION ALL
     SELECT 'grant ' || c.relname || '.' || t.attname || ' to ' || coalesce(nullif(a.grantee, 0)::regrole::text, 'public'),

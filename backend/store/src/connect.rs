@@ -24,6 +24,14 @@ pub struct Store {
     standby: Option<Arc<Standby>>,
 }
 
+/// Takes a connection.
+///
+/// # Errors
+/// [`StoreError::NoConnection`] where none is free in time.
+pub(crate) async fn taken(pool: &bb8::Pool<AsyncPgConnection>) -> Result<Pooled<'_>, StoreError> {
+    pool.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
+}
+
 /// The connection of one writer, made anew where it was lost.
 pub(crate) type Writing = bb8::Pool<AsyncPgConnection>;
 
@@ -92,7 +100,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NoConnection`] where none is free in time.
     pub async fn connection(&self) -> Result<Pooled<'_>, StoreError> {
-        self.pages.get().await.map_err(|error| StoreError::NoConnection(error.to_string()))
+        taken(&self.pages).await
     }
 
     /// The connection of one writer. A connection is driven by the runtime that it was made in: one that two

@@ -25,9 +25,9 @@ const SPREAD: &str = include_str!("../replaceable/citus.sql");
 const GUARDS_ARE_SAFE: &str = "SET citus.enable_unsafe_triggers = on";
 
 /// What of Citus there is: the extension, and tables that are spread.
-const CITUS: &str = "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS installed";
+const CITUS: &str = "SELECT to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL AS holds";
 const ANY_SPREAD: &str = "SELECT EXISTS (SELECT FROM pg_dist_partition \
-    WHERE logicalrelid = to_regclass('public.head')) AS installed";
+    WHERE logicalrelid = to_regclass('public.log')) AS holds";
 
 /// Takes those away again, for what must not stand in the way of a reverted migration.
 const REMOVE: &str = include_str!("../replaceable/remove.sql");
@@ -95,14 +95,14 @@ pub(crate) async fn apply(connection: &mut AsyncPgConnection, script: &str) -> R
 }
 
 #[derive(QueryableByName)]
-struct Installed {
+struct Holds {
     #[diesel(sql_type = Bool)]
-    installed: bool,
+    holds: bool,
 }
 
 async fn asked(connection: &mut AsyncPgConnection, question: &str) -> Result<bool, StoreError> {
-    let answer: Installed = diesel::sql_query(question).get_result(connection).await?;
-    Ok(answer.installed)
+    let answer: Holds = diesel::sql_query(question).get_result(connection).await?;
+    Ok(answer.holds)
 }
 
 type Harness = AsyncMigrationHarness<AsyncPgConnection>;

@@ -43,6 +43,7 @@ impl Who {
 
 /// Styles, scripts and icons, the same for everyone.
 pub const ASSET: &str = "/assets/{version}/{path:.*}";
+
 /// Method, route pattern, who.
 pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/", Who::Anyone),

@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{Answer, Pen, Writer};
 use crate::{
-    connect::{Store, Writing},
+    connect::{Store, Writing, taken},
     error::StoreError,
 };
 
@@ -131,7 +131,6 @@ async fn attempt(
     writer: &mut Writer,
     batch: &[&Admitted],
 ) -> Result<Vec<Answer>, StoreError> {
-    let connection = writing.get().await;
-    let mut connection = connection.map_err(|error| StoreError::NoConnection(error.to_string()))?;
+    let mut connection = taken(writing).await?;
     writer.append(&mut connection, batch).await
 }

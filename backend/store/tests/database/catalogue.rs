@@ -45,6 +45,15 @@ async fn a_changed_guard_is_named() {
             "policy entry.all_rows",
         ),
         ("CREATE FUNCTION added() RETURNS int LANGUAGE sql AS 'SELECT 1'", "function added()"),
+        // What an extension has brought is not listed, so nothing of ours can be hidden in one.
+        (
+            "CREATE EXTENSION pg_stat_statements; ALTER EXTENSION pg_stat_statements ADD FUNCTION refuse_change()",
+            "function refuse_change()",
+        ),
+        (
+            "CREATE EXTENSION pg_stat_statements; ALTER EXTENSION pg_stat_statements ADD TABLE entry",
+            "grant entry to hefu_app",
+        ),
     ] {
         let database = Database::of(&world, 50).await;
         database.assert_clean(&world).await;
@@ -56,4 +65,15 @@ async fn a_changed_guard_is_named() {
             "{sql}\n{difference}"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_extension_brings_is_no_guard() {
+    let world = World::peopled(1);
+    let database = Database::of(&world, 50).await;
+    // Functions and views in the ledger's own schema, with grants.
+    run(&mut database.administrator().await, "CREATE EXTENSION pg_stat_statements").await;
+    let brought = database.ask("SELECT count(*) FROM pg_views WHERE schemaname = 'public'").await;
+    assert_ne!(brought, ["1"], "the extension has brought nothing");
+    database.assert_clean(&world).await;
 }
