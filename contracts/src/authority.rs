@@ -13,6 +13,7 @@ use crate::{
     },
     refusal::Stop,
     refusals,
+    registry::Registry,
     state::State,
 };
 
@@ -23,6 +24,8 @@ refusals! {
         LogHasBegun = "log_has_begun", Rule, "";
         /// Before genesis nothing else is appended, and genesis lists at least two distinct operator administrators.
         LogNotBegun = "log_not_begun", Rule, "";
+        /// Members are admitted, and sign for their seats, policy and accounts, on the registry log.
+        RegistryOnly = "registry_only", Rule, "";
         /// The platform's key only signs what anyone could derive, and its own statements.
         PlatformMayNotSign = "platform_may_not_sign", NotAllowed, "";
         /// The member does not exist.
@@ -43,6 +46,8 @@ refusals! {
         OperatorOnly = "operator_only", NotAllowed, "";
         /// Only the platform's key states this.
         PlatformOnly = "platform_only", NotAllowed, "";
+        /// What this log knows of members is too old to judge who may sign.
+        RegistryStale = "registry_stale", Later, "";
         /// Made for another version of the rules.
         StaleRules = "stale_rules", Stale, "";
         /// The time that the signer set for it has passed.
@@ -60,7 +65,13 @@ pub fn check(case: &Case<'_>) -> Result<(), Stop> {
     if let Command::Genesis(_) = case.submission.command {
         return Err(CommandRefusal::LogHasBegun.into());
     }
+    if case.log.registry.is_some() && is_registration(&case.submission.command) {
+        return Err(CommandRefusal::RegistryOnly.into());
+    }
     check_signers(case)?;
+    if !case.is_platform() && case.log.registry.is_some() && !registry_is_fresh(case) {
+        return Err(CommandRefusal::RegistryStale.into());
+    }
     let envelope = &case.submission.envelope;
     if envelope.rules != case.log.rules {
         return Err(CommandRefusal::StaleRules.into());
@@ -107,9 +118,32 @@ const fn is_derivable(command: &Command) -> bool {
     )
 }
 
+/// Commands about who may sign for whom: on the registry log alone.
+pub const fn is_registration(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::MemberAdmit(_)
+            | Command::MemberRecover(_)
+            | Command::MemberVetoRecovery(_)
+            | Command::MemberApprovalPolicy(_)
+            | Command::MemberAccount(_)
+            | Command::SeatEnrol(_)
+            | Command::SeatRevoke(_)
+            | Command::SeatRotate(_)
+    )
+}
+
+/// A key that was revoked on the registry signs elsewhere for at most so long, in seconds of the ledger's time.
+pub const REGISTRY_FRESH_SECONDS: i64 = 60;
+
+fn registry_is_fresh(case: &Case<'_>) -> bool {
+    let age = |registry: &Registry| case.now().seconds().saturating_sub(registry.log.now.seconds());
+    case.state.registry.as_ref().is_some_and(|registry| age(registry) <= REGISTRY_FRESH_SECONDS)
+}
+
 /// What the platform's key states of the ledger or of itself, and nobody else.
 const fn is_statement(command: &Command) -> bool {
-    matches!(command, Command::HeadState(_) | Command::CatalogueState(_))
+    matches!(command, Command::HeadState(_) | Command::CatalogueState(_) | Command::RegistryImport(_))
 }
 
 /// Ops about members' seats, which administrators sign.
@@ -121,7 +155,11 @@ pub fn is_administration(op: &str) -> bool {
     ADMINISTRATION.contains(&op)
 }
 
-fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
+/// Checks that the keys that signed may sign.
+///
+/// # Errors
+/// A [`CommandRefusal`], or what is missing.
+pub fn check_signers(case: &Case<'_>) -> Result<(), Stop> {
     let command = &case.submission.command;
     if case.signers().contains(&case.log.platform_key) {
         let alone = case.is_platform() && case.actor() == case.log.operator;

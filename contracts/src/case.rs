@@ -85,6 +85,13 @@ impl<'a> Case<'a> {
         Ok(self.state.holding(&id)?.is_some())
     }
 
+    /// Whether the invoices and vouchers of `obligor` stand on this log. On one log an invoice always meets
+    /// itself; on two it could be used twice.
+    pub fn is_log_of(&self, obligor: &Member) -> bool {
+        let registry = self.log.registry.unwrap_or(self.log.id);
+        obligor.log.unwrap_or(registry) == self.log.id
+    }
+
     /// From this date on the holdings of `voucher` no longer move. At cut-off the obligor's payment
     /// list is drawn up; a later move would send the money to someone who no longer holds the claim.
     pub fn is_past_cut_off(&self, voucher: &Voucher) -> bool {

@@ -25,7 +25,7 @@ use crate::{
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{CommandId, HoldingId, KeyId, LeafHash, MemberId, RequestId, VoucherId},
+    id::{CommandId, HoldingId, KeyId, LeafHash, LogId, MemberId, RequestId, VoucherId},
     log::Genesis,
     member::{
         account::SetAccount,
@@ -37,6 +37,7 @@ use crate::{
         revoke::Revoke,
         rotate::Rotate,
     },
+    registry::import::Import,
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
         give_back::{LapseVoucher, RejectVoucher, WithdrawVoucher},
@@ -63,6 +64,8 @@ pub trait Body: Sized {
 /// What stands around the fields of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
+    /// The log that it is signed for.
+    pub log: LogId,
     /// The command's id, unique for its member on its log.
     pub id: CommandId,
     /// The member that signs.
@@ -88,6 +91,18 @@ pub struct Submission {
     pub digests: BTreeMap<String, String>,
     /// Digests in `_sd` without a disclosure, sorted: the fields that a sealed quote keeps back.
     pub undisclosed: Vec<String>,
+    /// Of a `registry.import`: the registry's entry that it carries.
+    pub imported: Option<Box<Imported>>,
+}
+
+/// An entry of the registry log, whose record, signatures, inclusion proof and checkpoint the `ledger` crate
+/// has verified. That its keys may sign is for the rules to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The command of the entry; its envelope names the registry log.
+    pub submission: Submission,
+    /// The entry's leaf hash.
+    pub leaf: LeafHash,
 }
 
 /// An object that a command changes and whose head its `prev` must therefore name.
@@ -125,6 +140,9 @@ macro_rules! commands {
                 disclosed: &BTreeMap<String, Value>,
             ) -> Result<Self, Malformed> {
                 $(if op == <$body as Body>::OP {
+                    // What an import discloses belongs to the entry that it carries.
+                    let none = BTreeMap::new();
+                    let disclosed = if op == Import::OP { &none } else { disclosed };
                     let fields = Fields::of_command(<$body as Body>::FIELDS, body, disclosed)?;
                     return <$body as Body>::read(fields).map(Self::$variant);
                 })+
@@ -193,6 +211,7 @@ commands! {
     EvidenceRecord(RecordEvidence),
     HeadState(StateHead),
     CatalogueState(StateCatalogue),
+    RegistryImport(Import),
 }
 
 impl Command {
@@ -210,7 +229,8 @@ impl Command {
             | Self::DiscountOpenQuote(_)
             | Self::EvidenceRecord(_)
             | Self::HeadState(_)
-            | Self::CatalogueState(_) => Vec::new(),
+            | Self::CatalogueState(_)
+            | Self::RegistryImport(_) => Vec::new(),
             Self::ClockTick(_) => vec![Headed::Clock],
             Self::SeatEnrol(_)
             | Self::SeatRevoke(_)

@@ -7,6 +7,7 @@ use crate::{
     id::LeafHash,
     log::Log,
     member::{Limit, Member},
+    registry::Registry,
     settlement::{PaymentList, Reference},
     state::State,
     voucher::Voucher,
@@ -19,6 +20,10 @@ pub enum Event {
     Log(Box<Log>),
     /// A member.
     Member(Box<Member>),
+    /// A member as the registry has it, head included.
+    Imported(Box<Member>),
+    /// What is known of the registry.
+    Registry(Box<Registry>),
     /// A limit.
     Limit(Limit),
     /// A trade background.
@@ -45,16 +50,10 @@ pub enum Event {
 pub fn apply(state: &mut State, event: &Event, leaf: LeafHash) {
     match event {
         Event::Log(log) => state.log = Some(Log { tick_head: leaf, ..(**log).clone() }),
-        Event::Member(member) => {
-            for seat in &member.seats {
-                state.seats.set(seat.key, Some((member.id, seat.id)));
-                state.seat_ids.set(seat.id, Some(member.id));
-            }
-            for identifier in &member.identifiers {
-                state.identifiers.set(identifier.clone(), Some(member.id));
-            }
-            state.members.set(member.id, Some(Member { head: leaf, ..(**member).clone() }));
-        }
+        Event::Member(member) => set_member(state, Member { head: leaf, ..(**member).clone() }),
+        // Its next command on the registry builds on the entry there.
+        Event::Imported(member) => set_member(state, (**member).clone()),
+        Event::Registry(registry) => state.registry = Some((**registry).clone()),
         Event::Limit(limit) => state.limits.set(limit.key(), Some(limit.clone())),
         Event::Background(background) => state.backgrounds.set(background.id, Some(background.clone())),
         Event::Invoice(invoice) => state.invoices.set(invoice.tag, Some(invoice.clone())),
@@ -77,4 +76,15 @@ pub fn apply(state: &mut State, event: &Event, leaf: LeafHash) {
         // Notices are read by people, not by rules.
         Event::Notice(_) => {}
     }
+}
+
+fn set_member(state: &mut State, member: Member) {
+    for seat in &member.seats {
+        state.seats.set(seat.key, Some((member.id, seat.id)));
+        state.seat_ids.set(seat.id, Some(member.id));
+    }
+    for identifier in &member.identifiers {
+        state.identifiers.set(identifier.clone(), Some(member.id));
+    }
+    state.members.set(member.id, Some(member));
 }

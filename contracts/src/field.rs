@@ -213,6 +213,7 @@ text_values! {
     id::KeyId, Kind::Id, "a key id (64 hex digits)", |text| Self::parse(text).ok();
     id::PublicKey, Kind::Id, "a public key (64 hex digits)", |text| Self::parse(text).ok();
     id::InvoiceTag, Kind::Id, "an invoice tag (64 hex digits)", |text| Self::parse(text).ok();
+    id::LogId, Kind::Id, "the SHA-256 of a log's key (64 hex digits)", |text| Self::parse(text).ok();
     id::Digest, Kind::Id, "a SHA-256 digest (64 hex digits)", |text| Self::parse(text).ok();
     Currency, Kind::Currency, "an ISO 4217 currency", Self::parse;
     Rate, Kind::Rate, "an annual rate such as 0.0435", Self::parse;
@@ -233,18 +234,24 @@ impl FieldValue for Amount {
     }
 }
 
-impl FieldValue for u32 {
-    const KIND: Kind = Kind::Text;
-    fn read(value: &Value, path: &str) -> Result<Self, Malformed> {
-        let expected = "a whole number as text";
-        let text = text(value, path, expected)?;
-        let number: Self = text.parse().map_err(|_| Malformed::new(path, expected))?;
-        if number.to_string() == text { Ok(number) } else { Err(Malformed::new(path, expected)) }
-    }
-    fn write(&self) -> Option<Value> {
-        Some(Value::Text(self.to_string()))
-    }
+macro_rules! whole_numbers {
+    ($($type:ty),+) => {$(
+        impl FieldValue for $type {
+            const KIND: Kind = Kind::Text;
+            fn read(value: &Value, path: &str) -> Result<Self, Malformed> {
+                let expected = "a whole number as text";
+                let text = text(value, path, expected)?;
+                let number: Self = text.parse().map_err(|_| Malformed::new(path, expected))?;
+                if number.to_string() == text { Ok(number) } else { Err(Malformed::new(path, expected)) }
+            }
+            fn write(&self) -> Option<Value> {
+                Some(Value::Text(self.to_string()))
+            }
+        }
+    )+};
 }
+
+whole_numbers!(u32, u64);
 
 impl FieldValue for Basis {
     const KIND: Kind = Kind::Text;

@@ -99,6 +99,8 @@ hashes! {
     KeyId,
     /// An Ed25519 public key as its 32 bytes.
     PublicKey,
+    /// SHA-256 of a log's public key, by which its origin names the log.
+    LogId,
     /// RFC 6962 leaf hash of a ledger entry; the head of an object is one.
     LeafHash,
     /// HMAC-SHA-256 under the log's tag key of a normalised invoice number.

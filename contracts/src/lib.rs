@@ -8,7 +8,7 @@
 //! [`field`] and [`command`] say what a command carries and who may read it, [`reading`] which of
 //! those readers a member is; [`state`] and [`event`] say
 //! what is true and what changes; [`case`] and [`authority`] are common to all rules; then one file per
-//! verb under [`member`], [`background`], [`voucher`], [`holding`], [`discount`] and [`settlement`].
+//! verb under [`member`], [`background`], [`voucher`], [`holding`], [`discount`], [`settlement`] and [`registry`].
 //!
 //! Invariants, checked by [`invariants`] and by property tests:
 //! - **I1** From `live` on, the held, pending and settled holdings of a voucher sum to its face amount.
@@ -45,6 +45,7 @@ pub mod pricing;
 pub mod rate;
 pub mod reading;
 pub mod refusal;
+pub mod registry;
 pub mod settlement;
 pub mod state;
 pub mod voucher;
@@ -132,13 +133,17 @@ pub fn rule(case: &Case<'_>) -> Result<Vec<Event>, Stop> {
         Command::EvidenceRecord(c) => Ok(evidence::decide(c)),
         Command::HeadState(c) => head::decide(case, c),
         Command::CatalogueState(c) => Ok(catalogue::decide(c)),
+        Command::RegistryImport(c) => registry::import::decide(case, c),
     }
 }
 
 /// Entry 0 is genesis, signed by the platform key that it names.
 fn decide_first(submission: &Submission) -> Result<Vec<Event>, Stop> {
+    let envelope = &submission.envelope;
     match (&submission.command, submission.signers.as_slice()) {
-        (Command::Genesis(genesis), [platform]) => log::begin(genesis, submission.envelope.member, *platform),
+        (Command::Genesis(genesis), [platform]) => {
+            log::begin(genesis, envelope.log, envelope.member, *platform)
+        }
         _ => Err(authority::CommandRefusal::LogNotBegun.into()),
     }
 }

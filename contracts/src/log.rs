@@ -7,7 +7,7 @@ use crate::{
     command,
     event::Event,
     field::{FieldValue, Kind, Reader},
-    id::{Digest, KeyId, LeafHash, MemberId, PublicKey},
+    id::{Digest, KeyId, LeafHash, LogId, MemberId, PublicKey},
     member::{Approvals, Member, MemberKind, Role, SeatProposal},
     party::Identifier,
     policy::Policy,
@@ -43,6 +43,10 @@ impl FieldValue for Clock {
 /// The state of the log as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Log {
+    /// Which log this is.
+    pub id: LogId,
+    /// The log that members are admitted on and sign for their seats; none where it is this one.
+    pub registry: Option<LogId>,
     /// Where time comes from.
     pub clock: Clock,
     /// The time of the last tick.
@@ -70,6 +74,8 @@ const EVERYONE: &[Reader] = &[Reader::Members];
 command! {
     /// Entry 0: signed by the platform key that it names, it lists at least two operator administrators.
     Genesis = "genesis" {
+        /// Of a further log: the registry log, whose entries about members are imported.
+        Clear registry: Option<LogId> => EVERYONE,
         /// Real or simulated.
         Clear clock: Clock => EVERYONE,
         /// The first moment of the log.
@@ -91,12 +97,17 @@ command! {
     }
 }
 
-/// Begins the log: the state after entry 0.
+/// Begins the log `id`: the state after entry 0.
 ///
 /// # Errors
 /// [`CommandRefusal::LogNotBegun`] where genesis does not list distinct operator seats with keys of
 /// their own, two of them administrators at least.
-pub fn begin(genesis: &Genesis, operator: MemberId, platform_key: KeyId) -> Result<Vec<Event>, Stop> {
+pub fn begin(
+    genesis: &Genesis,
+    id: LogId,
+    operator: MemberId,
+    platform_key: KeyId,
+) -> Result<Vec<Event>, Stop> {
     let seats: Vec<_> = genesis.seats.iter().map(SeatProposal::seat).collect();
     let platform_sits = seats.iter().any(|seat| seat.key == platform_key);
     let administrators = seats.iter().filter(|seat| seat.roles.contains(&Role::Administrator)).count();
@@ -105,6 +116,8 @@ pub fn begin(genesis: &Genesis, operator: MemberId, platform_key: KeyId) -> Resu
     }
     let identifiers: Vec<Identifier> = genesis.operator_identifiers.iter().map(|id| id.0.clone()).collect();
     let log = Log {
+        id,
+        registry: genesis.registry,
         clock: genesis.clock,
         now: genesis.time,
         tick_head: LeafHash([0; 32]),
@@ -125,6 +138,7 @@ pub fn begin(genesis: &Genesis, operator: MemberId, platform_key: KeyId) -> Resu
         approvals: Approvals::of(2),
         accounts: Vec::new(),
         seats,
+        log: None,
         head: LeafHash([0; 32]),
     };
     Ok(vec![Event::Log(Box::new(log)), Event::Member(Box::new(member))])

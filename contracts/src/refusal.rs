@@ -16,6 +16,8 @@ pub enum Answer {
     NotAllowed,
     /// The command was built on something that has changed since (HTTP 409).
     Stale,
+    /// Not now, and no fault of the caller's: the platform has something to do first (HTTP 503).
+    Later,
 }
 
 /// Why `decide` stopped.
@@ -136,4 +138,5 @@ all_refusals! {
     SettlementList(crate::settlement::list::ListRefusal),
     SettlementReceipt(crate::settlement::receipt::ReceiptRefusal),
     HeadState(crate::head::HeadRefusal),
+    RegistryImport(crate::registry::import::ImportRefusal),
 }

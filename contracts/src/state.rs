@@ -17,6 +17,7 @@ use crate::{
     log::Log,
     member::{Limit, Member},
     party::Identifier,
+    registry::Registry,
     settlement::{PaymentList, Reference},
     voucher::Voucher,
 };
@@ -129,6 +130,8 @@ impl<K: Ord + Clone, V> Table<K, V> {
 pub struct State {
     /// What belongs to the log as a whole; `None` before genesis.
     pub log: Option<Log>,
+    /// What a further log knows of the registry; `None` before the first import, and on the registry itself.
+    pub registry: Option<Registry>,
     /// Members.
     pub members: Table<MemberId, Member>,
     /// Key to seat. A key belongs to one seat for ever.
@@ -235,9 +238,16 @@ impl State {
         Self::new(log, false)
     }
 
+    /// The same with what a further log knows of the registry.
+    #[must_use]
+    pub fn with_registry(self, registry: Option<Registry>) -> Self {
+        Self { registry, ..self }
+    }
+
     const fn new(log: Option<Log>, complete: bool) -> Self {
         Self {
             log,
+            registry: None,
             members: Table::new(complete),
             seats: Table::new(complete),
             seat_ids: Table::new(complete),

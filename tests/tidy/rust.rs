@@ -12,6 +12,7 @@ const REVIEWED_SLEEPS: &[(&str, &str)] = &[
     ("backend/server/src/jobs/witness.rs", "a witness that failed is not asked again at once"),
     ("tests/soak/src/pause.rs", "faults last a time, and what was killed tells nobody that it is back"),
     ("backend/store/src/durability.rs", "the primary tells nobody that its standby has flushed"),
+    ("backend/server/tests/server/further_log.rs", "the registry tells nobody outside that it was followed"),
     ("backend/store/tests/database/standby.rs", "nor that its standby has gone or come back"),
     ("backend/store/src/writer/queue.rs", "the writer rests after a failed database instead of spinning"),
 ];

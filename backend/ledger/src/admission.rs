@@ -9,11 +9,13 @@ use std::collections::BTreeMap;
 use contracts::calendar::Tick;
 use contracts::codec::Malformed;
 use contracts::command::{Command, Envelope, Submission as Asked};
-use contracts::id::{self, CommandId, LeafHash, MemberId};
+use contracts::id::{self, CommandId, LeafHash, LogId, MemberId};
 use contracts::member::SeatProposal;
 
+use crate::checkpoint::log_of_origin;
 use crate::disclosure;
 use crate::encoding::from_hex;
+use crate::import;
 use crate::leaf::Leaf;
 use crate::merkle::Hash;
 use crate::record::RecordError;
@@ -40,6 +42,9 @@ pub enum AdmissionError {
     /// A signature does not fit.
     #[error(transparent)]
     Signature(#[from] SignatureRefusal),
+    /// The entry that an import carries is not shown to stand in the registry.
+    #[error("the imported entry is not shown to stand in the registry: {0}")]
+    Import(&'static str),
     /// A new key is not shown to be possessed, or is not fit to be enrolled.
     #[error("the new key of seat {0} is not shown to be possessed")]
     Possession(id::SeatId),
@@ -61,6 +66,7 @@ impl AdmissionError {
             Self::OtherLog => "command.other_log",
             Self::Signature(SignatureRefusal::UnknownKey { .. }) => "command.unknown_key",
             Self::Signature(_) => "signature.invalid",
+            Self::Import(_) => "registry.import.unproven",
             Self::Possession(_) => "possession.invalid",
         }
     }
@@ -73,6 +79,7 @@ impl AdmissionError {
             Self::Field(malformed) => malformed.field.clone(),
             Self::OtherLog => "log".to_owned(),
             Self::Signature(_) => "signature".to_owned(),
+            Self::Import(_) => "proof".to_owned(),
             Self::Possession(_) => "possession".to_owned(),
         }
     }
@@ -104,6 +111,23 @@ pub fn admit(
     origin: &str,
     resolve: impl Fn(&KeyId) -> Option<PublicKey>,
 ) -> Result<Admitted, AdmissionError> {
+    let (asked, leaf) = asked(&read, origin, &resolve)?;
+    Ok(Admitted {
+        asked,
+        command_sha256: read.record.command.sha256,
+        leaf_hash: leaf.hash(),
+        leaf,
+        disclosures: read.disclosures,
+        record: read.record.into_bytes(),
+    })
+}
+
+/// What the rules are asked by `read`, a submission to the log `origin`, and its leaf.
+pub(crate) fn asked(
+    read: &Read,
+    origin: &str,
+    resolve: &impl Fn(&KeyId) -> Option<PublicKey>,
+) -> Result<(Asked, Leaf), AdmissionError> {
     if read.record.command.log != origin {
         return Err(AdmissionError::OtherLog);
     }
@@ -115,27 +139,25 @@ pub fn admit(
     let envelope = envelope(command)?;
     check_possessions(&typed, envelope.member, origin)?;
     let verified = verify_record(&read.record, read.key, &read.signature, resolve)?;
-    let digests = digests(&typed, &read.disclosures);
+    let imported = match &typed {
+        Command::RegistryImport(import) => Some(Box::new(import::open(import, read, resolve)?)),
+        _ => None,
+    };
     let asked = Asked {
         envelope,
+        digests: digests(&typed, &read.disclosures),
         command: typed,
         signers: verified.signers.iter().map(|key| id::KeyId(key.0)).collect(),
-        digests,
         undisclosed: read.record.undisclosed.clone(),
+        imported,
     };
-    Ok(Admitted {
-        asked,
-        command_sha256: command.sha256,
-        leaf_hash: verified.leaf.hash(),
-        leaf: verified.leaf,
-        disclosures: read.disclosures,
-        record: read.record.into_bytes(),
-    })
+    Ok((asked, verified.leaf))
 }
 
 fn envelope(command: &crate::record::ReadCommand) -> Result<Envelope, Malformed> {
     let wrong = |field: &str| Malformed::new(field, "its canonical form");
     Ok(Envelope {
+        log: LogId(log_of_origin(&command.log).ok_or_else(|| wrong("log"))?.0),
         id: CommandId::parse(&command.id).map_err(|_| wrong("id"))?,
         member: MemberId::parse(&command.member).map_err(|_| wrong("member"))?,
         rules: command.rules,

@@ -16,9 +16,14 @@ pub fn origin(log: &KeyId) -> String {
     format!("{ORIGIN_PREFIX}{log}")
 }
 
+/// The key id of the log that `text` is the origin of.
+pub fn log_of_origin(text: &str) -> Option<KeyId> {
+    text.strip_prefix(ORIGIN_PREFIX).and_then(from_hex).map(KeyId)
+}
+
 /// Whether `text` is the origin of some log.
 pub fn is_origin(text: &str) -> bool {
-    text.strip_prefix(ORIGIN_PREFIX).is_some_and(|id| from_hex::<32>(id).is_some())
+    log_of_origin(text).is_some()
 }
 
 /// The verifier key under which a log's checkpoints are verified; its name is the origin.

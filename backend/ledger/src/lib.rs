@@ -8,7 +8,8 @@
 //! as a [`submission`]; its signatures ([`signature`], [`verify`]); the [`leaf`] it
 //! leaves in the [`merkle`] tree, kept in [`tile`]s by the [`edge`]; the signed
 //! [`checkpoint`] (a [`note`]) with its [`cosignature`]s; and the proofs of one entry
-//! ([`sigsum_proof`], [`tlog_proof`]), or of many in one file ([`evidence`]). What a [`witness`] cosigns, and which
+//! ([`sigsum_proof`], [`tlog_proof`]), or of many in one file ([`evidence`]), or of a registry's
+//! entry in another log ([`import`]). What a [`witness`] cosigns, and which
 //! checkpoint is good enough by a [`policy`], is said beside them, and so are the invoice
 //! [`tag`] and the [`wrapped_key`] of a seat.
 
@@ -21,6 +22,7 @@ pub mod edge;
 pub mod encoding;
 pub mod evidence;
 mod fields;
+pub mod import;
 pub mod jcs;
 pub mod leaf;
 pub mod merkle;

@@ -37,7 +37,8 @@ const APPROVAL_BYTES: usize = r#"{"alg":"ed25519","key":"","sig":""}"#.len() + 6
 pub const MAX_RECORD_BYTES: usize =
     MAX_COMMAND_BYTES + MAX_APPROVALS * (APPROVAL_BYTES + 1) + BEFORE_APPROVALS.len() + BEFORE_COMMAND.len();
 
-const LIMITS: Limits = Limits { bytes: MAX_RECORD_BYTES, string: MAX_STRING_BYTES, strict_text: true };
+pub(crate) const LIMITS: Limits =
+    Limits { bytes: MAX_RECORD_BYTES, string: MAX_STRING_BYTES, strict_text: true };
 
 /// Why a record cannot be read: the caller's mistake.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -27,7 +27,9 @@ use store::{
 use crate::{
     auth::limit::{CheckLimit, SignInLimit, StatementLimit},
     entropy,
+    jobs::registry::Written,
     keys::DeploymentKeys,
+    logs::LogName,
     seat_keys::SeatKeys,
     witnessing::Witnessing,
 };
@@ -38,6 +40,10 @@ const SIGNING_SECONDS: i64 = 7 * 24 * 3600;
 
 /// What handlers share.
 pub struct App {
+    /// The log's name in addresses.
+    pub name: String,
+    /// Every log of the deployment, the registry first.
+    pub logs: Vec<LogName>,
     /// The database.
     pub store: Store,
     /// The way to the writer.
@@ -93,6 +99,16 @@ pub struct Prepared {
 }
 
 impl App {
+    /// The log with its writer, for jobs.
+    pub fn written(&self) -> Written {
+        Written { store: self.store.clone(), queue: self.queue.clone(), pen: self.pen.clone() }
+    }
+
+    /// The names of the deployment's other logs.
+    pub fn other_logs(&self) -> Vec<String> {
+        self.logs.iter().map(|log| log.name.clone()).filter(|name| *name != self.name).collect()
+    }
+
     /// The log's state as a whole, at its present time.
     ///
     /// # Errors
@@ -164,6 +180,7 @@ impl App {
         let mut state = State::partial(Some(log.clone()));
         let asked = Asked {
             envelope: Envelope {
+                log: log.id,
                 id: CommandId::from_uuid(entropy::uuid()),
                 member: actor,
                 rules: log.rules,
@@ -174,6 +191,7 @@ impl App {
             signers: Vec::new(),
             digests: BTreeMap::new(),
             undisclosed: vec![String::new(); sealed],
+            imported: None,
         };
         loop {
             match judge(&state, &log, &asked) {

@@ -40,6 +40,16 @@ impl DeploymentKeys {
     }
 }
 
+impl DeploymentKeys {
+    /// The keys of the further log `name`: a log key of its own, made where there is none yet.
+    ///
+    /// # Errors
+    /// As [`DeploymentKeys::open`].
+    pub fn of_log(&self, folder: &Path, name: &str) -> io::Result<Self> {
+        Ok(Self { log: open(&folder.join(format!("{name}.log.key")))?, ..self.clone() })
+    }
+}
+
 /// The signing key in the file at `path`, made where there is none.
 ///
 /// # Errors

@@ -18,6 +18,7 @@ pub mod entropy;
 pub mod evidence;
 pub mod jobs;
 pub mod keys;
+pub mod logs;
 pub mod mirror;
 pub mod outgoing;
 pub mod seat_keys;

@@ -21,6 +21,8 @@ pub struct Store {
     writing: Arc<str>,
     /// The log that this store serves.
     pub log_id: i64,
+    /// The deployment's registry log: sign-ins, invitations and auditors' tokens stand with it.
+    pub registry_id: i64,
     standby: Option<Arc<Standby>>,
 }
 
@@ -55,7 +57,8 @@ pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
     let pages = bb8::Pool::builder().max_size(connections).connection_timeout(PATIENCE);
     let pages = pages.build(AsyncDieselConnectionManager::new(url)).await;
     let pages = pages.map_err(|error| StoreError::NoConnection(error.to_string()))?;
-    let store = Store { pages, writing: url.into(), log_id: crate::FIRST_LOG, standby: None };
+    let first = crate::FIRST_LOG;
+    let store = Store { pages, writing: url.into(), log_id: first, registry_id: first, standby: None };
     store.connection().await?;
     Ok(store)
 }

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`schema`] lists the tables; [`aggregate`] loads and saves what `contracts` decides
 //! over, one file each; [`writer`] appends entries, one transaction a batch; [`verify`] replays the
-//! ledger against all of it; [`log`] serves checkpoints, tiles and proofs, and [`witness`]
+//! ledger against all of it; [`registry`] reads what one log imports of another; [`log`] serves checkpoints, tiles and proofs, and [`witness`]
 //! what others say of them; [`pages`] answers what pages
 //! ask; [`workplace`] keeps sign-ins, drafts and uploads; [`durability`] says whether what is committed stays.
 //!
@@ -18,6 +18,7 @@ pub mod log;
 pub mod migrate;
 pub mod pages;
 pub mod prepare;
+pub mod registry;
 pub mod schema;
 mod statement;
 pub mod verify;

@@ -5,14 +5,15 @@ mod served;
 
 use contracts::{
     command::Command,
-    id::MemberId,
+    id::{LogId, MemberId},
     log::{Genesis, Log, begin},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ledger::{
     admission::{Admitted, admit},
-    checkpoint::origin,
+    checkpoint::{log_of_origin, origin},
+    import::carried_command,
     leaf::{LEAF_BYTES, Leaf},
     record::{self, ReadRecord},
     signature::PublicKey,
@@ -103,20 +104,30 @@ impl Entry {
 /// The keys that an entry proposes, so that signatures by them can be verified; none of an entry that
 /// cannot be read. Whether they may sign is for the rules to say.
 pub fn proposed_keys(entry: &Entry) -> Vec<PublicKey> {
-    let enrolling = ["genesis", "member.admit", "member.recover", "seat.enrol", "seat.rotate"];
+    let enrolling =
+        ["genesis", "member.admit", "member.recover", "seat.enrol", "seat.rotate", "registry.import"];
     if !enrolling.contains(&entry.op.as_str()) {
         return Vec::new();
     }
     let Ok(read) = entry.read() else { return Vec::new() };
     let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
+    let command = match command {
+        Ok(Command::RegistryImport(import)) => carried_command(&import, &entry.disclosures()).ok(),
+        other => other.ok(),
+    };
+    command.map_or_else(Vec::new, |command| keys_proposed_by(&command))
+}
+
+/// The keys that `command` proposes, as far as they are keys.
+pub fn keys_proposed_by(command: &Command) -> Vec<PublicKey> {
     let proposed: Vec<_> = match command {
-        Ok(Command::Genesis(genesis)) => {
+        Command::Genesis(genesis) => {
             genesis.seats.iter().map(|seat| seat.key).chain([genesis.platform_key]).collect()
         }
-        Ok(Command::MemberAdmit(admit)) => admit.seats.iter().map(|seat| seat.key).collect(),
-        Ok(Command::MemberRecover(recover)) => recover.seats.iter().map(|seat| seat.key).collect(),
-        Ok(Command::SeatEnrol(enrol)) => vec![enrol.proposal.key],
-        Ok(Command::SeatRotate(rotate)) => vec![rotate.proposal.key],
+        Command::MemberAdmit(admit) => admit.seats.iter().map(|seat| seat.key).collect(),
+        Command::MemberRecover(recover) => recover.seats.iter().map(|seat| seat.key).collect(),
+        Command::SeatEnrol(enrol) => vec![enrol.proposal.key],
+        Command::SeatRotate(rotate) => vec![rotate.proposal.key],
         _ => Vec::new(),
     };
     proposed.iter().filter_map(|key| PublicKey::parse(&key.0).ok()).collect()
@@ -156,6 +167,17 @@ pub async fn begin_log(store: &Store, pen: &Pen, name: &str, genesis: &Admitted)
     }
 }
 
+impl Store {
+    /// Number and name of every log, the registry first.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn logs(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(log::table.order(log::log_id).select((log::log_id, log::name)).load(&mut *connection).await?)
+    }
+}
+
 /// The state of the log as its genesis began it, and the origin; `None` before genesis.
 ///
 /// # Errors
@@ -164,8 +186,21 @@ pub async fn opened(store: &Store) -> Result<Option<(String, Log)>, StoreError> 
     let mut connection = store.connection().await?;
     let origin: Option<String> =
         log::table.find(store.log_id).select(log::origin).first(&mut *connection).await.optional()?;
-    let first = entry_at(&mut connection, store.log_id, 0).await?;
-    let (Some(origin), Some(first)) = (origin, first) else { return Ok(None) };
+    drop(connection);
+    let (Some(origin), Some((operator, genesis))) = (origin, genesis_of(store).await?) else {
+        return Ok(None);
+    };
+    let id = log_of_origin(&origin).ok_or_else(|| StoreError::corrupt("log", "its origin"))?;
+    Ok(Some((origin, log_of(&genesis, LogId(id.0), operator)?)))
+}
+
+/// The operator that began the log, and its genesis; `None` before it.
+///
+/// # Errors
+/// A [`StoreError`].
+pub async fn genesis_of(store: &Store) -> Result<Option<(MemberId, Genesis)>, StoreError> {
+    let first = entry_at(&mut *store.connection().await?, store.log_id, 0).await?;
+    let Some(first) = first else { return Ok(None) };
     let read = first.read()?;
     let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
     let Ok(Command::Genesis(genesis)) = command else {
@@ -173,17 +208,17 @@ pub async fn opened(store: &Store) -> Result<Option<(String, Log)>, StoreError> 
     };
     let operator =
         MemberId::parse(&read.command.member).map_err(|_| StoreError::corrupt("entry", "its operator"))?;
-    Ok(Some((origin, log_of(&genesis, operator)?)))
+    Ok(Some((operator, genesis)))
 }
 
-/// The log that `genesis` begins.
+/// The log `id` that `genesis` begins.
 ///
 /// # Errors
 /// A [`StoreError::Log`] where it begins none.
-pub fn log_of(genesis: &Genesis, operator: MemberId) -> Result<Log, StoreError> {
+pub fn log_of(genesis: &Genesis, id: LogId, operator: MemberId) -> Result<Log, StoreError> {
     let platform = PublicKey::parse(&genesis.platform_key.0)
         .map_err(|error| StoreError::Log(format!("genesis names a platform key that is none: {error}")))?;
-    let events = begin(genesis, operator, contracts::id::KeyId(platform.id().0))
+    let events = begin(genesis, id, operator, contracts::id::KeyId(platform.id().0))
         .map_err(|stop| StoreError::Log(format!("genesis begins no log: {stop:?}")))?;
     events
         .into_iter()

@@ -23,6 +23,10 @@ diesel::table! {
         checkpoint -> Binary,
         tick -> BigInt,
         tick_head -> Binary,
+        registry_next -> Nullable<BigInt>,
+        registry_size -> Nullable<BigInt>,
+        registry_tick -> Nullable<BigInt>,
+        registry_tick_head -> Nullable<Binary>,
     }
 }
 diesel::table! {
@@ -76,6 +80,7 @@ diesel::table! {
         single_person -> Bool,
         approvals -> Jsonb,
         head -> Binary,
+        obligor_log -> Nullable<Binary>,
     }
 }
 diesel::table! {

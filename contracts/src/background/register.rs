@@ -10,7 +10,7 @@ use crate::{
     event::Event,
     field::Reader,
     id::{BackgroundId, Digest, InvoiceTag, MemberId},
-    member::IdentifierRecord,
+    member::{IdentifierRecord, Member},
     record,
     refusal::Stop,
     refusals,
@@ -76,6 +76,8 @@ refusals! {
         NotAParty = "not_a_party", Rule, "";
         /// The other party is not a member.
         UnknownParty = "unknown_party", Rule, "";
+        /// The buyer's invoices stand on another log.
+        OtherLog = "other_log", Rule, "";
         /// There is no invoice.
         NoInvoice = "no_invoice", Rule, "银发〔2025〕77号 Art 10";
         /// An invoice stands twice in the list.
@@ -138,10 +140,13 @@ fn check_parties(case: &Case<'_>, register: &Register) -> Result<(), Stop> {
     if register.debtor == register.creditor || (actor != register.debtor && actor != register.creditor) {
         return Err(RegisterRefusal::NotAParty.into());
     }
-    for party in [register.debtor, register.creditor] {
-        if case.state.member(&party)?.is_none() {
-            return Err(RegisterRefusal::UnknownParty.into());
-        }
+    let party = |id: &MemberId| -> Result<&Member, Stop> {
+        case.state.member(id)?.ok_or_else(|| RegisterRefusal::UnknownParty.into())
+    };
+    let debtor = party(&register.debtor)?;
+    party(&register.creditor)?;
+    if !case.is_log_of(debtor) {
+        return Err(RegisterRefusal::OtherLog.into());
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use crate::{
     command,
     event::Event,
     field::Reader,
-    id::{LeafHash, MemberId},
+    id::{LeafHash, LogId, MemberId},
     member::{Approvals, IdentifierRecord, Member, MemberKind, Role, SeatProposal, all_distinct},
     party::{Identifier, Scheme},
     refusal::Stop,
@@ -26,6 +26,9 @@ command! {
         Clear single_person: bool => EVERYONE,
         /// Signatures that its commands need, from 1; its administrators may change it afterwards.
         Clear signatures: u32 => EVERYONE,
+        /// The log on which it is an obligor, for ever: its invoices are occupied there, and its vouchers
+        /// stand there. Left out, it is the registry log.
+        Clear log: Option<LogId> => EVERYONE,
         /// Its registered name.
         Confidential name: String => EVERYONE,
         /// Its registry numbers, a USCC or LEI first.
@@ -106,6 +109,7 @@ pub fn decide(case: &Case<'_>, admit: &Admit) -> Result<Vec<Event>, Stop> {
         approvals: Approvals::of(admit.signatures),
         accounts: Vec::new(),
         seats,
+        log: admit.log,
         head: LeafHash([0; 32]),
     }))])
 }

@@ -36,6 +36,8 @@ refusals! {
         NotAFinancier = "not_a_financier", NotAllowed, "";
         /// The obligor is no core enterprise of the platform, or is the financier itself.
         UnknownObligor = "unknown_obligor", Rule, "";
+        /// The obligor's vouchers stand on another log.
+        OtherLog = "other_log", Rule, "";
         /// It would have expired already.
         ExpiresInThePast = "expires_in_the_past", Rule, "";
         /// More than this is used already.
@@ -52,9 +54,11 @@ pub fn decide(case: &Case<'_>, grant: &GrantLimit) -> Result<Vec<Event>, Stop> {
         return Err(LimitRefusal::NotAFinancier.into());
     }
     let obligor = case.state.member(&grant.obligor)?;
-    let known = obligor.is_some_and(|obligor| obligor.is(MemberKind::CoreEnterprise));
-    if !known || grant.obligor == case.actor() {
-        return Err(LimitRefusal::UnknownObligor.into());
+    let obligor = obligor
+        .filter(|obligor| obligor.is(MemberKind::CoreEnterprise) && obligor.id != case.actor())
+        .ok_or(LimitRefusal::UnknownObligor)?;
+    if !case.is_log_of(obligor) {
+        return Err(LimitRefusal::OtherLog.into());
     }
     if grant.expires <= case.now() {
         return Err(LimitRefusal::ExpiresInThePast.into());

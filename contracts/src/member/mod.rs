@@ -16,7 +16,7 @@ use crate::{
     calendar::Tick,
     codec::{Malformed, Value},
     field::{FieldValue, Fields, Kind},
-    id::{KeyId, LeafHash, MemberId, PersonId, PublicKey, SeatId},
+    id::{KeyId, LeafHash, LogId, MemberId, PersonId, PublicKey, SeatId},
     party::{Identifier, Scheme},
     record,
     state::LimitKey,
@@ -261,6 +261,8 @@ pub struct Member {
     pub accounts: Vec<Account>,
     /// Its seats, oldest first; revoked ones stay.
     pub seats: Vec<Seat>,
+    /// The log on which it is an obligor, where that is not the registry log.
+    pub log: Option<LogId>,
     /// Leaf of the last entry that changed it.
     pub head: LeafHash,
 }

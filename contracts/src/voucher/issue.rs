@@ -51,6 +51,8 @@ refusals! {
     IssueRefusal in "voucher.issue" {
         /// The signer is no core enterprise.
         NotACoreEnterprise = "not_a_core_enterprise", NotAllowed, "银发〔2025〕77号 Art 9";
+        /// Its invoices and vouchers stand on another log.
+        OtherLog = "other_log", Rule, "";
         /// The id is taken.
         IdTaken = "id_taken", Rule, "";
         /// The undertaking is not the published text.
@@ -87,8 +89,12 @@ refusals! {
 /// # Errors
 /// An [`IssueRefusal`], or what is missing.
 pub fn decide(case: &Case<'_>, issue: &Issue) -> Result<Vec<Event>, Stop> {
-    if !case.member()?.is(MemberKind::CoreEnterprise) {
+    let obligor = case.member()?;
+    if !obligor.is(MemberKind::CoreEnterprise) {
         return Err(IssueRefusal::NotACoreEnterprise.into());
+    }
+    if !case.is_log_of(obligor) {
+        return Err(IssueRefusal::OtherLog.into());
     }
     if case.state.voucher(&issue.voucher)?.is_some() {
         return Err(IssueRefusal::IdTaken.into());

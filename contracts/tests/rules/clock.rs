@@ -4,15 +4,12 @@ use contracts::{clock::ClockTick, log::Clock};
 
 use crate::{
     table::Table,
-    world::{Operator, Platform, World, genesis, time},
+    world::{Operator, Platform, REGISTRY, World, genesis, time},
 };
 
 /// A log whose time comes from the platform's own clock.
 fn real() -> World {
-    let mut world = World::empty();
-    world.state = contracts::State::before_genesis();
-    world.act(Platform, genesis(Clock::Real));
-    world
+    World::begun(REGISTRY, genesis(Clock::Real))
 }
 
 pub fn table(t: &mut Table) {

@@ -145,7 +145,9 @@ fn random_lives_keep_the_invariants_on_complete_and_partial_states() {
 fn lives_reach_every_verb_and_many_refusals() {
     let seen = lives(20, 1);
     let ops = contracts::command::Command::OPS;
-    let never: Vec<_> = ops.iter().filter(|op| !seen.contains_key(*op) && **op != "genesis").collect();
+    // Lives are of one log, which begins once and imports nothing.
+    let not_here = ["genesis", "registry.import"];
+    let never: Vec<_> = ops.iter().filter(|op| !seen.contains_key(*op) && !not_here.contains(op)).collect();
     let refusals = seen.keys().filter(|what| !ops.contains(what)).count();
     assert!(never.is_empty(), "never accepted: {never:?} in {seen:#?}");
     assert!(seen.contains_key("holding.transfer.disputed"), "{seen:#?}");

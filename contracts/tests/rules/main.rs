@@ -13,6 +13,7 @@ mod invariants;
 mod life;
 mod member;
 mod reading;
+mod registry;
 mod round_trip;
 mod samples;
 mod settlement;

@@ -43,6 +43,7 @@ fn the_registry_is_everyones_but_not_each_of_its_fields() {
         "genesis",
         "clock.tick",
         "catalogue.state",
+        "registry.import",
         "member.admit",
         "member.recover",
         "member.veto_recovery",

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     codec::{Malformed, Value},
-    command::Command,
+    command::{Body as _, Command},
     field::{Kind, MAX_LIST_ITEMS, MAX_TEXT_BYTES, Secrecy},
+    registry::import::Import,
 };
 
 use crate::samples::samples;
@@ -116,7 +117,8 @@ fn an_unknown_op_is_named() {
 
 #[test]
 fn an_unknown_field_is_named_wherever_it_stands() {
-    for command in samples() {
+    // The record that an import carries, and what is disclosed of it, is read by whoever verifies it.
+    for command in samples().into_iter().filter(|command| command.op() != Import::OP) {
         let written = Written::of(&command);
         for place in 0..2 {
             let mut more = written.clone();

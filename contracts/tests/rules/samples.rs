@@ -1,5 +1,7 @@
 //! One command of every kind, every field filled, and those with optional fields once more without.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     amount::{CNY, Currency},
     background::register::Register,
@@ -22,9 +24,10 @@ use contracts::{
         sign_for::SignForHolding,
         transfer::Transfer,
     },
-    id::{BackgroundId, HoldingId, LeafHash, ObjectId, QuoteId, RequestId, VoucherId},
-    log::Clock,
+    id::{BackgroundId, HoldingId, LeafHash, ObjectId, PublicKey, QuoteId, RequestId, VoucherId},
+    log::{Clock, Genesis},
     member::{
+        admit::Admit,
         approval_policy::{OpSignatures, SetApprovalPolicy},
         enrol::Enrol,
         limit::GrantLimit,
@@ -34,6 +37,7 @@ use contracts::{
     },
     pricing::Basis,
     rate::Rate,
+    registry::import::{CarriedRecord, Import, RegistryCheckpoint},
     settlement::{list::MakeList, receipt::Receipt},
     voucher::{
         give_back::{LapseVoucher, RejectVoucher, WithdrawVoucher},
@@ -44,7 +48,10 @@ use contracts::{
 
 use crate::{
     story::invoice,
-    world::{Bank, Core, Factor, MAKER, Tier1, Tier2, account, day, digest, genesis, minor, time, uuid},
+    world::{
+        Bank, Core, FURTHER, Factor, MAKER, REGISTRY, Tier1, Tier2, account, day, digest, genesis, minor,
+        time, uuid,
+    },
 };
 
 const TEXT: &str = "合符 №1";
@@ -86,8 +93,10 @@ fn members() -> Vec<Command> {
     vec![
         genesis(Clock::Real).into(),
         genesis(Clock::Simulated).into(),
+        Genesis { registry: Some(REGISTRY), ..genesis(Clock::Real) }.into(),
         ClockTick { time: time("2026-03-02T01:00:00Z") }.into(),
         Tier1.admission().into(),
+        Admit { log: Some(FURTHER), ..Core.admission() }.into(),
         Enrol { proposal: Core.seats().swap_remove(0) }.into(),
         Revoke { seat: Core.seat(MAKER), compromised_since: None, reason: TEXT.to_owned() }.into(),
         Revoke {
@@ -233,11 +242,26 @@ fn settlements() -> Vec<Command> {
 fn statements() -> Vec<Command> {
     let object = ObjectId::from_uuid(uuid(9));
     let head = LeafHash([0x5a; 32]);
+    let checkpoint = RegistryCheckpoint {
+        key: PublicKey([0x33; 32]),
+        size: 18_000_000_000,
+        root: digest(4),
+        signature: "5a".repeat(64),
+    };
+    let import = Import {
+        index: 17_999_999_999,
+        record: CarriedRecord(BTreeMap::new()),
+        key: Core.key(MAKER),
+        signature: "a5".repeat(64),
+        proof: vec![digest(5), digest(6)],
+        checkpoint,
+    };
     vec![
         RecordEvidence { file: digest(1), note: Some(TEXT.to_owned()) }.into(),
         RecordEvidence { file: digest(1), note: None }.into(),
         StateHead { kind: HeadKind::Holding, object, head }.into(),
         StateHead { kind: HeadKind::Member, object, head }.into(),
         StateCatalogue { catalogue: digest(2) }.into(),
+        import.into(),
     ]
 }

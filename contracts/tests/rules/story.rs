@@ -15,6 +15,7 @@ use contracts::{
     },
     holding::{Holding, sign_for::SignForHolding, transfer::Transfer},
     id::{BackgroundId, HoldingId, QuoteId, RequestId, VoucherId},
+    member::{account::SetAccount, limit::GrantLimit},
     pricing::{Basis, Terms, price},
     rate::Rate,
     settlement::list::MakeList,
@@ -37,6 +38,24 @@ pub fn invoice(number: u64, debtor: Who, creditor: Who, amount: i64, occupied: i
         seller: creditor.identifier(),
         buyer: debtor.identifier(),
         file: digest(number),
+    }
+}
+
+pub fn account(who: Who, number: &str) -> SetAccount {
+    SetAccount {
+        currency: CNY,
+        bank_name: "Bank of Tests".to_owned(),
+        account_name: who.name(),
+        number: number.to_owned(),
+    }
+}
+
+pub fn limit(obligor: Who, amount: i64) -> GrantLimit {
+    GrantLimit {
+        obligor: obligor.member(),
+        currency: CNY,
+        amount: minor(amount),
+        expires: time("2027-01-01T00:00:00Z"),
     }
 }
 

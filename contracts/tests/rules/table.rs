@@ -58,6 +58,7 @@ const TABLES: &[fn(&mut Table)] = &[
     crate::discount::disburse::table,
     crate::settlement::table,
     crate::statements::table,
+    crate::registry::table,
 ];
 
 #[test]

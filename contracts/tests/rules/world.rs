@@ -11,13 +11,12 @@ use contracts::{
     command::{Command, Envelope, Submission},
     decide,
     discount::{open_quote::OpenQuote, quote::MakeQuote},
-    id::{CommandId, Digest, InvoiceTag, KeyId, LeafHash, MemberId, PersonId, PublicKey, QuoteId, SeatId},
+    id::{
+        CommandId, Digest, InvoiceTag, KeyId, LeafHash, LogId, MemberId, PersonId, PublicKey, QuoteId, SeatId,
+    },
     invariants,
     log::{Clock, Genesis},
-    member::{
-        IdentifierRecord, MemberKind, Role, SeatProposal, account::SetAccount, admit::Admit,
-        limit::GrantLimit,
-    },
+    member::{IdentifierRecord, MemberKind, Role, SeatProposal, admit::Admit},
     party::{Identifier, Scheme, uscc_check_character},
     policy::Policy,
 };
@@ -43,6 +42,8 @@ pub enum Who {
 }
 
 pub use Who::*;
+
+pub use crate::story::{account, limit};
 
 /// Every firm that the operator admits.
 pub const ADMITTED: [Who; 8] = [Core, Rival, Tier1, Tier2, Tier3, Tier4, Bank, Factor];
@@ -178,10 +179,16 @@ impl Who {
             name: self.name(),
             identifiers: vec![self.identifier()],
             seats: self.seats(),
+            log: None,
             screening: "2026-03-01 nothing found".to_owned(),
         }
     }
 }
+
+/// The log that members are admitted on.
+pub const REGISTRY: LogId = LogId([0x10; 32]);
+/// A further log.
+pub const FURTHER: LogId = LogId([0x20; 32]);
 
 pub const PLATFORM_KEY: KeyId = KeyId([0x99; 32]);
 
@@ -211,6 +218,7 @@ pub fn policy() -> Policy {
 
 pub fn genesis(clock: Clock) -> Genesis {
     Genesis {
+        registry: None,
         clock,
         time: time("2026-03-02T01:00:00Z"),
         platform_key: PublicKey([0x77; 32]),
@@ -235,14 +243,20 @@ pub struct World {
     pub state: State,
     /// Every accepted command, to replay.
     pub entries: Vec<Submission>,
+    pub log: LogId,
     numbers: u64,
 }
 
 impl World {
     /// Genesis on a simulated clock and nothing else.
     pub fn empty() -> Self {
-        let mut world = Self { state: State::before_genesis(), entries: Vec::new(), numbers: 0 };
-        world.act(Platform, genesis(Clock::Simulated));
+        Self::begun(REGISTRY, genesis(Clock::Simulated))
+    }
+
+    /// The log `log` after `genesis`.
+    pub fn begun(log: LogId, genesis: Genesis) -> Self {
+        let mut world = Self { state: State::before_genesis(), entries: Vec::new(), log, numbers: 0 };
+        world.act(Platform, genesis);
         world
     }
 
@@ -288,6 +302,7 @@ impl World {
         let number = u64::try_from(self.entries.len()).unwrap();
         Submission {
             envelope: Envelope {
+                log: self.log,
                 id: CommandId::from_uuid(uuid(0xe_0000 + number)),
                 member: who.member(),
                 rules: 1,
@@ -297,6 +312,7 @@ impl World {
             signers: who.signers(&command),
             digests: digests.into_iter().collect(),
             undisclosed,
+            imported: None,
             command,
         }
     }
@@ -333,7 +349,12 @@ impl World {
 
     /// The leaf hash of the next entry.
     pub fn leaf(&self) -> LeafHash {
-        LeafHash(bytes(0x1e, u64::try_from(self.entries.len()).unwrap()))
+        self.leaf_at(self.entries.len())
+    }
+
+    /// The leaf hash of an entry.
+    pub fn leaf_at(&self, index: usize) -> LeafHash {
+        LeafHash(bytes(self.log.0[0] | 0x0e, u64::try_from(index).unwrap()))
     }
 
     /// Decides and applies what must be accepted.
@@ -369,23 +390,5 @@ impl World {
         let mut world = self.clone();
         change(&mut world);
         world
-    }
-}
-
-pub fn account(who: Who, number: &str) -> SetAccount {
-    SetAccount {
-        currency: CNY,
-        bank_name: "Bank of Tests".to_owned(),
-        account_name: who.name(),
-        number: number.to_owned(),
-    }
-}
-
-pub fn limit(obligor: Who, amount: i64) -> GrantLimit {
-    GrantLimit {
-        obligor: obligor.member(),
-        currency: CNY,
-        amount: minor(amount),
-        expires: time("2027-01-01T00:00:00Z"),
     }
 }

@@ -92,7 +92,8 @@ impl Site {
             Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| BenchError::other("the clock"))?;
         let key = keys.log.public_key();
         let last_signed = Arc::new(LastSigned::open(&folder.join("last-signed-head"), &key)?);
-        let first = || genesis::genesis(keys, Clock::Real, now, founder);
+        let beginning = genesis::Beginning { registry: None, clock: Clock::Real, time: now };
+        let first = || genesis::genesis(keys, beginning, founder);
         let pen = genesis::open_log(store, keys, last_signed, first).await?;
         let queue = Queue::start(store.clone(), pen)?;
         Ok(Log { store: store.clone(), queue, client, operator })

@@ -173,6 +173,7 @@ impl Firm {
         let roles = [Role::Administrator, Role::Maker, Role::Checker];
         let person = PersonId::from_uuid(entropy::uuid());
         Admit {
+            log: None,
             admitted: self.id,
             kinds: vec![MemberKind::CoreEnterprise, MemberKind::Supplier],
             single_person: true,

@@ -171,6 +171,7 @@ impl World {
             self.known.insert(key.id(), key);
         }
         let genesis = Genesis {
+            registry: None,
             clock: self.clock,
             time: now()?,
             platform_key: PublicKey(*platform.as_bytes()),
@@ -197,6 +198,7 @@ impl World {
         let key = party.signer.key.public_key();
         self.known.insert(key.id(), key);
         let admit = Admit {
+            log: None,
             admitted: party.member,
             kinds: vec![kind],
             single_person: true,

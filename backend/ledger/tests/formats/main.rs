@@ -8,6 +8,7 @@ mod ed25519;
 mod evidence;
 mod golden;
 mod hostile;
+mod imports;
 mod notes;
 mod policies;
 mod proofs;

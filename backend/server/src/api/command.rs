@@ -23,7 +23,7 @@ const MOST: usize = 256;
 const LONGEST_LIST: usize = 6 * 1024 * 1024;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.route("/logs/main/commands", web::post().to(hand_in));
+    config.route("/logs/{log}/commands", web::post().to(hand_in));
 }
 
 /// Takes one submission, or a list of at most 256 in the order in which they are to be appended. All of them

@@ -54,7 +54,7 @@ async fn act(store: &Store, verb: &AuditorVerb) -> Result<ExitCode, CliError> {
             }
             let (token, now) = (auditor::fresh(), clock::now());
             let row = Auditor {
-                log_id: store.log_id,
+                log_id: store.registry_id,
                 token_hash: auditor::hash(&token),
                 name: name.clone(),
                 made_at: now,

@@ -26,7 +26,7 @@ const DATABASE: &str = "hefu";
 /// The file in the data folder that says how to reach it while it runs.
 const NOTE: &str = "database-url";
 /// The file in the data folder with the last head that this deployment signed.
-const LAST_SIGNED: &str = "last-signed-head";
+pub const LAST_SIGNED: &str = "last-signed-head";
 
 /// The PostgreSQL of this deployment. A private one stops when this is dropped or stopped.
 pub struct Database {

@@ -5,8 +5,11 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use store::writer::Queue;
 
-use super::{CliError, Place, boot};
-use crate::demo;
+use super::{CliError, Place, boot, log};
+use crate::{
+    demo,
+    jobs::{self, registry::Written},
+};
 
 /// What to do with the demonstration.
 #[derive(Debug, Subcommand)]
@@ -43,6 +46,15 @@ pub fn run(place: &Place, verb: &DemoVerb) -> Result<ExitCode, CliError> {
                     .ok_or_else(|| CliError::Other(format!("{far} is not a time such as 3, 12h or 90m")))?;
                 let (now, done) = demo::advance(&store, &queue, &pen, seconds).await?;
                 println!("The ledger's time is now {now}. Recorded as due: {done:?}");
+                let registry = Written { store: store.clone(), queue: queue.clone(), pen };
+                for log in log::open_all(&store, &keys, place, false).await?.into_iter().skip(1) {
+                    let queue = Queue::start(log.store.clone(), log.pen.clone())?;
+                    let further = Written { store: log.store, queue, pen: log.pen };
+                    jobs::registry::round(&registry, &further).await?;
+                    let (now, done) =
+                        demo::advance(&further.store, &further.queue, &further.pen, seconds).await?;
+                    println!("On {}: {now}. Recorded as due: {done:?}", log.name);
+                }
             }
             DemoVerb::Story => demo::story(&store, &queue, &pen, &keys, &mut std::io::stdout()).await?,
             DemoVerb::Reset => {}

@@ -18,7 +18,7 @@ pub struct Workplace<'a>(pub &'a Store);
 impl Keeper for Workplace<'_> {
     async fn keep_seat(&mut self, seat: &DemoSeat) -> Result<(), StoreError> {
         let row = SignIn {
-            log_id: self.0.log_id,
+            log_id: self.0.registry_id,
             seat_id: seat.seat.uuid(),
             login: seat.login.clone(),
             password_hash: password::hash(&seat.password).map_err(StoreError::Log)?,

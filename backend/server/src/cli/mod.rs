@@ -11,6 +11,7 @@ mod evidence;
 mod existing;
 mod export;
 mod keeper;
+mod log;
 mod migrate;
 mod mirror;
 pub mod rules;
@@ -109,6 +110,11 @@ enum Verb {
     Export(export::ExportArgs),
     /// Prints an evidence file as a certificate for people, with the file enclosed.
     Certificate(certificate::CertificateArgs),
+    /// The deployment's logs.
+    Log {
+        #[command(subcommand)]
+        verb: log::LogVerb,
+    },
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -147,6 +153,7 @@ pub fn main() -> ExitCode {
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Certificate(args) => certificate::run(args),
         Verb::Export(args) => export::run(&cli.place, &args),
+        Verb::Log { verb } => log::run(&cli.place, verb),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules { fields } => {
             print!("{}", if fields { rules::fields_markdown() } else { rules::markdown() });

@@ -12,7 +12,11 @@ use store::{
     writer::{Pen, Queue, check_last_signed},
 };
 
-use super::{CliError, Place, boot, doctor, keeper::Workplace};
+use super::{
+    CliError, Place, boot, doctor,
+    keeper::Workplace,
+    log::{self, OneLog},
+};
 use crate::{
     api,
     app::App,
@@ -21,7 +25,7 @@ use crate::{
         limit::{CheckLimit, SignInLimit, StatementLimit},
     },
     demo, jobs,
-    keys::DeploymentKeys,
+    logs::{self, LogName, Logs},
     seat_keys::SeatKeys,
     web,
     witnessing::Witnessing,
@@ -61,60 +65,92 @@ pub fn run(
     }
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
-    let witnessing = witnessing(&keys, witnesses)?;
     let served = actix_web::rt::System::new().block_on(async {
         let store = database.connect().await?;
         doctor::refuse_lossy(&store, standby).await?;
-        let standby = standby.then(Arc::<Standby>::default);
-        let store = store.beside(standby.clone());
-        let pen = Pen { standby, ..boot::pen(&store, &keys, place, demo).await? };
-        // An old copy of the database is told at once, not to the first member that signs.
-        check_last_signed(&mut *store.connection().await?, &pen).await?;
-        let queue = Queue::start(store.clone(), pen.clone())?;
-        if demo {
-            println!("Loading the demonstration …");
-            demo::load(&store, &queue, &pen, &keys, &mut Workplace(&store)).await?;
-            demo::write_fresh(&place.data.join("demo-invoices"), store.tick().await?.date())?;
+        let logs = log::open_all(&store, &keys, place, demo).await?;
+        let names: Vec<LogName> =
+            logs.iter().map(|log| LogName { name: log.name.clone(), id: log.pen.genesis.id }).collect();
+        let mut apps = Vec::new();
+        for log in logs {
+            let log = begun(log, standby, (demo, place)).await?;
+            apps.push(app(log, &names, witnesses)?);
         }
-        // The guards of the database stand on the ledger before anyone is served.
-        jobs::catalogue::run(&store, &queue, &pen).await?;
-        tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
-        tokio::spawn(jobs::witness::run(store.clone(), witnessing.clone(), keys.log.public_key()));
-        let simulated = pen.genesis.clock == contracts::log::Clock::Simulated;
-        let app = Data::new(App {
-            store,
-            queue,
-            pen,
-            keys: keys.clone(),
-            demo: simulated,
-            asset_version: web::asset::version(),
-            witnessing,
-            seat_keys: SeatKeys::default(),
-            sign_in_limit: SignInLimit::default(),
-            check_limit: CheckLimit::default(),
-            statement_limit: StatementLimit::default(),
-        });
-        serve(app, listen, simulated).await
+        let simulated = apps.first().is_some_and(|app| app.demo);
+        serve(logs_of(apps)?, listen, simulated).await
     });
     database.stop()?;
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// The policy that the operator has named.
-fn witnessing(keys: &DeploymentKeys, witnesses: &Witnesses) -> Result<Arc<Witnessing>, CliError> {
-    let (file, required) = (witnesses.policy.as_deref(), witnesses.require_witnessed);
-    let found = Witnessing::read(file, required, &keys.log.public_key());
-    found.map(Arc::new).map_err(CliError::Other)
+/// A log with its writer at work, its demonstration loaded and its guards stated.
+async fn begun(
+    log: OneLog,
+    standby: bool,
+    (demo, place): (bool, &Place),
+) -> Result<(OneLog, Queue), CliError> {
+    let OneLog { name, store, keys, pen } = log;
+    let standby = standby.then(Arc::<Standby>::default);
+    let store = store.beside(standby.clone());
+    let pen = Pen { standby, ..pen };
+    // An old copy of the database is told at once, not to the first member that signs.
+    check_last_signed(&mut *store.connection().await?, &pen).await?;
+    let queue = Queue::start(store.clone(), pen.clone())?;
+    if demo && pen.genesis.registry.is_none() {
+        println!("Loading the demonstration …");
+        demo::load(&store, &queue, &pen, &keys, &mut Workplace(&store)).await?;
+        demo::write_fresh(&place.data.join("demo-invoices"), store.tick().await?.date())?;
+    }
+    // The guards of the database stand on the ledger before anyone is served.
+    jobs::catalogue::run(&store, &queue, &pen).await?;
+    Ok((OneLog { name, store, keys, pen }, queue))
 }
 
-async fn serve(app: Data<App>, listen: &str, demo: bool) -> Result<(), CliError> {
+/// What the handlers of one log share, and its jobs at work.
+fn app((log, queue): (OneLog, Queue), names: &[LogName], witnesses: &Witnesses) -> Result<App, CliError> {
+    let OneLog { name, store, keys, pen } = log;
+    let (file, required) = (witnesses.policy.as_deref(), witnesses.require_witnessed);
+    let witnessing = Witnessing::read(file, required, &keys.log.public_key());
+    let witnessing = witnessing.map(Arc::new).map_err(CliError::Other)?;
+    tokio::spawn(jobs::run(store.clone(), queue.clone(), pen.clone()));
+    tokio::spawn(jobs::witness::run(store.clone(), witnessing.clone(), keys.log.public_key()));
+    Ok(App {
+        name,
+        logs: names.to_vec(),
+        store,
+        queue,
+        demo: pen.genesis.clock == contracts::log::Clock::Simulated,
+        pen,
+        keys,
+        asset_version: web::asset::version(),
+        witnessing,
+        seat_keys: SeatKeys::default(),
+        sign_in_limit: SignInLimit::default(),
+        check_limit: CheckLimit::default(),
+        statement_limit: StatementLimit::default(),
+    })
+}
+
+/// All logs, the further ones following the registry.
+fn logs_of(apps: Vec<App>) -> Result<Data<Logs>, CliError> {
+    let mut apps = apps.into_iter().map(Data::new);
+    let registry = apps.next().ok_or_else(|| CliError::Other("no log has begun here".to_owned()))?;
+    let further: Vec<Data<App>> = apps.collect();
+    for app in &further {
+        tokio::spawn(jobs::registry::run(registry.written(), app.written()));
+    }
+    Ok(Data::new(Logs::new(registry, further)))
+}
+
+async fn serve(logs: Data<Logs>, listen: &str, demo: bool) -> Result<(), CliError> {
     let server = HttpServer::new(move || {
         ActixApp::new()
-            .app_data(app.clone())
+            .app_data(logs.clone())
             .app_data(FormConfig::default().limit(LARGEST_POST))
             .app_data(JsonConfig::default().limit(LARGEST_POST))
             .app_data(PayloadConfig::new(LARGEST_UPLOAD))
             .wrap(from_fn(guard::guard))
+            .wrap(from_fn(logs::choose))
             .wrap(from_fn(web::error::pages))
             .wrap(Compress::default())
             // Routes are tried in this order, and programs ask more often than people.

@@ -15,7 +15,7 @@ use contracts::{
     codec::Malformed,
     command::{Command, Envelope},
     field::Secrecy,
-    id::{CommandId, KeyId, LeafHash, MemberId, PersonId, PublicKey, SeatId},
+    id::{CommandId, KeyId, LeafHash, LogId, MemberId, PersonId, PublicKey, SeatId},
     member::{Role, SeatProposal},
 };
 use ledger::{
@@ -45,7 +45,9 @@ pub struct Signer {
 /// Makes commands for one log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// The log's origin.
+    /// The log.
+    pub log: LogId,
+    /// Its origin.
     pub origin: String,
     /// The version of the rules in force there.
     pub rules: u32,
@@ -90,9 +92,16 @@ impl From<Malformed> for ClientError {
 }
 
 impl Client {
+    /// The client of the log with this key.
+    pub fn of(log: &ledger::signature::PublicKey) -> Self {
+        let id = log.id();
+        Self { log: LogId(id.0), origin: ledger::checkpoint::origin(&id), rules: contracts::RULES_VERSION }
+    }
+
     /// An envelope with a fresh id around a command of `member` that builds on `prev`.
     pub fn envelope(&self, member: MemberId, prev: Vec<LeafHash>, not_after: Tick) -> Envelope {
-        Envelope { id: CommandId::from_uuid(entropy::uuid()), member, rules: self.rules, prev, not_after }
+        let id = CommandId::from_uuid(entropy::uuid());
+        Envelope { log: self.log, id, member, rules: self.rules, prev, not_after }
     }
 
     /// Puts `command` into bytes, with a fresh salt for every confidential field.
@@ -170,8 +179,7 @@ mod tests {
     use super::*;
 
     fn client() -> Client {
-        let log = SigningKey::from_seed(&[9; 32]).public_key();
-        Client { origin: ledger::checkpoint::origin(&log.id()), rules: 1 }
+        Client::of(&SigningKey::from_seed(&[9; 32]).public_key())
     }
 
     fn signer(seed: u8) -> Signer {

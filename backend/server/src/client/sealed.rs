@@ -108,8 +108,7 @@ mod tests {
 
     #[test]
     fn a_quote_shows_nothing_and_opens_with_the_same_digests() {
-        let origin = ledger::checkpoint::origin(&ledger::signature::KeyId([3; 32]));
-        let client = Client { origin, rules: 1 };
+        let client = Client::of(&ledger::signature::SigningKey::from_seed(&[3; 32]).public_key());
         let later = Tick::from_seconds(9_000).unwrap();
         let quote = MakeQuote {
             quote: QuoteId::from_uuid(entropy::uuid()),

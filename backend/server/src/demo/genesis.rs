@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use contracts::{
     calendar::{Tick, parse_date},
     command::Command,
-    id::{Digest, MemberId, PublicKey},
+    id::{Digest, LogId, MemberId, PublicKey},
     log::{Clock, Genesis, Log},
     member::{IdentifierRecord, SeatProposal},
     policy::Policy,
@@ -15,7 +15,7 @@ use ledger::admission::{Admitted, admit};
 use sha2::{Digest as _, Sha256};
 use store::{
     Store, StoreError,
-    log::{begin_log, log_of, opened, origin_of},
+    log::{begin_log, genesis_of, log_of, opened},
     log_name,
     writer::{LastSigned, Pen, Sources},
 };
@@ -25,7 +25,7 @@ use super::{
     rules_source::rules_hash,
 };
 use crate::{
-    client::{Client, ClientError},
+    client::{Client, ClientError, Signer},
     clock, entropy,
     keys::DeploymentKeys,
 };
@@ -77,6 +77,17 @@ pub struct Founder {
     pub seats: Vec<SeatProposal>,
 }
 
+/// What tells one log's genesis from another's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beginning {
+    /// Of a further log: the registry log.
+    pub registry: Option<LogId>,
+    /// Where its time comes from.
+    pub clock: Clock,
+    /// Its first moment.
+    pub time: Tick,
+}
+
 /// Version 1 of the policy table.
 pub fn policy() -> Policy {
     Policy {
@@ -118,7 +129,7 @@ pub fn demo_begins() -> Tick {
 
 /// The client of the log that these keys write.
 pub fn client(keys: &DeploymentKeys) -> Client {
-    Client { origin: origin_of(&keys.log.public_key()), rules: contracts::RULES_VERSION }
+    Client::of(&keys.log.public_key())
 }
 
 /// The operator of the demonstration.
@@ -135,19 +146,47 @@ pub fn demo_founder(keys: &DeploymentKeys) -> Founder {
     }
 }
 
+/// The founder of the demonstration's registry, whose keys are `registry`, with the possession signatures of its
+/// seats for a further log.
+///
+/// # Errors
+/// A [`ClientError`]; in words where the registry was begun by other seats.
+pub async fn founder_again(
+    store: &Store,
+    registry: &DeploymentKeys,
+    further: &DeploymentKeys,
+) -> Result<Founder, ClientError> {
+    let begun = genesis_of(store).await?;
+    let (member, genesis) = begun.ok_or_else(|| StoreError::Log("the registry has not begun".to_owned()))?;
+    let (player, client) = (Player::operator(registry), client(further));
+    let again = |seat: &SeatProposal| {
+        let own = player
+            .persons()
+            .into_iter()
+            .find(|person| *person.signer.key.public_key().as_bytes() == seat.key.0)?;
+        let signer = Signer { seat: seat.seat, key: own.signer.key.clone() };
+        Some(client.proposal(member, seat.person, &seat.name, &seat.roles, &signer))
+    };
+    let seats: Option<Vec<SeatProposal>> = genesis.seats.iter().map(again).collect();
+    let seats = seats.ok_or_else(|| StoreError::Log("the registry was begun by other seats".to_owned()))?;
+    let Genesis { operator_name: name, operator_identifiers: identifiers, .. } = genesis;
+    Ok(Founder { member, name, identifiers, seats })
+}
+
 /// Entry 0 of the log that `keys` write, signed by their platform key.
 ///
 /// # Errors
 /// [`ClientError::Admission`] where a seat does not show that its key is possessed.
 pub fn genesis(
     keys: &DeploymentKeys,
-    clock: Clock,
-    time: Tick,
+    beginning: Beginning,
     founder: Founder,
 ) -> Result<Admitted, ClientError> {
+    let Beginning { registry, clock, time } = beginning;
     let (client, platform) = (client(keys), keys.platform.public_key());
     let member = founder.member;
     let command: Command = Genesis {
+        registry,
         clock,
         time,
         platform_key: PublicKey(*platform.as_bytes()),
@@ -182,7 +221,8 @@ pub async fn open_log(
     let Command::Genesis(genesis) = &admitted.asked.command else {
         return Err(StoreError::Log("a log begins with genesis".to_owned()).into());
     };
-    let log = log_of(genesis, admitted.asked.envelope.member)?;
+    let envelope = &admitted.asked.envelope;
+    let log = log_of(genesis, envelope.log, envelope.member)?;
     let pen = pen(store, keys, last_signed, client(keys).origin, log)?;
     begin_log(store, &pen, &log_name(store.log_id), &admitted).await?;
     Ok(pen)
@@ -197,8 +237,8 @@ pub async fn open_demo_log(
     keys: &DeploymentKeys,
     last_signed: Arc<LastSigned>,
 ) -> Result<Pen, ClientError> {
-    open_log(store, keys, last_signed, || genesis(keys, Clock::Simulated, demo_begins(), demo_founder(keys)))
-        .await
+    let beginning = Beginning { registry: None, clock: Clock::Simulated, time: demo_begins() };
+    open_log(store, keys, last_signed, || genesis(keys, beginning, demo_founder(keys))).await
 }
 
 fn pen(
@@ -219,6 +259,7 @@ fn pen(
         log_id: store.log_id,
         origin,
         genesis,
+        registry: None,
         log_key: keys.log.clone(),
         platform_key: keys.platform.clone(),
         sources: Sources { now: Arc::new(|| clock::now().timestamp()), fresh_id: Arc::new(entropy::uuid) },
@@ -253,7 +294,8 @@ mod tests {
     fn genesis_begins_a_log_of_either_clock() {
         let keys = keys();
         for clock in [Clock::Simulated, Clock::Real] {
-            let admitted = genesis(&keys, clock, demo_begins(), demo_founder(&keys)).unwrap();
+            let beginning = Beginning { registry: None, clock, time: demo_begins() };
+            let admitted = genesis(&keys, beginning, demo_founder(&keys)).unwrap();
             let events = decide(&State::before_genesis(), &admitted.asked).unwrap();
             let [Event::Log(log), Event::Member(operator)] = events.as_slice() else { panic!("{events:?}") };
             assert_eq!((log.clock, log.now), (clock, demo_begins()));
@@ -265,7 +307,8 @@ mod tests {
     fn a_founder_of_another_log_is_not_admitted() {
         let founder = demo_founder(&keys());
         let other = DeploymentKeys { log: SigningKey::from_seed(&[8; 32]), ..keys() };
-        let refused = genesis(&other, Clock::Real, demo_begins(), founder);
+        let beginning = Beginning { registry: None, clock: Clock::Real, time: demo_begins() };
+        let refused = genesis(&other, beginning, founder);
         assert!(matches!(refused, Err(ClientError::Admission(_))), "{refused:?}");
     }
 

@@ -191,7 +191,7 @@ async fn has_begun(store: &Store) -> Result<bool, StoreError> {
 }
 
 fn desk(store: &Store, queue: &Queue, pen: &Pen) -> Desk {
-    let client = Client { origin: pen.origin.clone(), rules: pen.genesis.rules };
+    let client = Client::of(&pen.log_key.public_key());
     Desk { client, store: store.clone(), queue: queue.clone() }
 }
 

@@ -63,6 +63,8 @@ files! {
     "reading/deals.rs",
     "reading/title.rs",
     "refusal.rs",
+    "registry/import.rs",
+    "registry/mod.rs",
     "settlement/list.rs",
     "settlement/mod.rs",
     "settlement/receipt.rs",

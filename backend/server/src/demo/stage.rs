@@ -171,6 +171,7 @@ impl Stage {
                 name: firm.name.to_owned(),
                 identifiers: vec![firm.identifier()],
                 seats: player.persons().map(seat).to_vec(),
+                log: None,
                 screening: format!("演示筛查，无命中 (demo screening, no match), {}", firm.code),
             };
             self.act("operator", admit).await?;

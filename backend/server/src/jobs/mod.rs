@@ -3,6 +3,7 @@
 pub mod catalogue;
 pub mod due;
 pub mod place;
+pub mod registry;
 pub mod witness;
 
 use std::time::Duration;

@@ -58,5 +58,6 @@ messages! {
         seats: "席位与密钥", "Seats and keys";
         to_do: "待办", "To do";
         ledger: "账本", "Ledger";
+        other_log(name: &str): "转到账本 {name}", "Go to ledger {name}";
     }
 }

@@ -19,6 +19,7 @@ pub use ops::{done, op};
 /// Each field of each command and of the objects inside them, then what stands around the fields.
 const LABELS: &[(&str, &str, &str)] = &[
     // Genesis, the clock and members.
+    ("registry", "登记账本", "Registry log"),
     ("clock", "时间来源", "Clock"),
     ("time", "账本时间", "Time of the ledger"),
     ("platform_key", "平台公钥", "Platform's public key"),
@@ -34,6 +35,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("signatures", "签名人数", "Number of signatures"),
     ("name", "名称或姓名", "Name"),
     ("identifiers", "证件号", "Identifiers"),
+    ("log", "凭证所在账本", "Log of its vouchers"),
     ("screening", "准入审查结果", "Screening result"),
     ("proposal", "新席位", "New seat"),
     ("seat", "席位编号", "Seat"),
@@ -104,6 +106,13 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("object", "对象编号", "Object"),
     ("head", "最近一条记录的哈希", "Hash of its last entry"),
     ("catalogue", "数据库目录的哈希", "Hash of the database's catalogue"),
+    ("index", "记录序号", "Entry number"),
+    ("record", "导入的记录", "Imported record"),
+    ("signature", "末位签名", "Last signature"),
+    ("proof", "包含证明", "Inclusion proof"),
+    ("checkpoint", "登记账本的检查点", "Registry's checkpoint"),
+    ("size", "记录总数", "Number of entries"),
+    ("root", "根哈希", "Root hash"),
     // Parts of seats, identifiers, invoices and approval policies.
     ("person", "人员编号", "Person"),
     ("roles", "角色", "Roles"),
@@ -171,6 +180,9 @@ pub const PARTS: &[(&str, &str)] = &[
     ("value", "text"),
     ("op", "text"),
     ("signatures", "text"),
+    ("size", "text"),
+    ("root", "id"),
+    ("signature", "id"),
 ];
 
 /// What a field is called. A field that is not in any table has a general name.

@@ -60,6 +60,7 @@ pub fn text(refusal: Refusal, lang: Language) -> &'static str {
         Refusal::SettlementList(refusal) => refusal.in_both(),
         Refusal::SettlementReceipt(refusal) => refusal.in_both(),
         Refusal::HeadState(refusal) => refusal.in_both(),
+        Refusal::RegistryImport(refusal) => refusal.in_both(),
     };
     lang.pick(chinese, english)
 }

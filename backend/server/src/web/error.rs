@@ -140,6 +140,7 @@ impl ResponseError for WebError {
                 Answer::NotFound => StatusCode::NOT_FOUND,
                 Answer::NotAllowed => StatusCode::FORBIDDEN,
                 Answer::Stale => StatusCode::CONFLICT,
+                Answer::Later => StatusCode::SERVICE_UNAVAILABLE,
             },
             Self::IdUsed | Self::DraftEnded => StatusCode::CONFLICT,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
@@ -263,7 +264,7 @@ fn render(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.starts_with("application/json"));
     let mut builder = HttpResponse::build(error.status_code());
-    if matches!(error, WebError::Unavailable(_)) {
+    if error.status_code() == StatusCode::SERVICE_UNAVAILABLE {
         builder.insert_header((header::RETRY_AFTER, "1"));
     } else if matches!(error, WebError::TooMany) {
         builder.insert_header((header::RETRY_AFTER, "60"));

@@ -1,5 +1,6 @@
 //! The log as C2SP tlog-tiles serves it: checkpoint, tiles of hashes, verifier key, policy; proofs for the
-//! parties to an entry; and entries for auditors.
+//! parties to an entry; and entries for auditors. By the first part of an address, the log's name, its
+//! [`App`] has been chosen already ([`crate::logs`]).
 
 mod auditor;
 
@@ -19,8 +20,8 @@ use ledger::{
 
 use store::witness::Which;
 
-use super::{Answered, WebError, page::found};
-use crate::{app::App, auth::visitor::SignedIn};
+use super::{Answered, WebError, form::Form, page::found};
+use crate::{app::App, auth::visitor::SignedIn, logs};
 
 /// What a request may ask for after the question mark.
 type Format = web::Query<std::collections::BTreeMap<String, String>>;
@@ -28,13 +29,14 @@ type Format = web::Query<std::collections::BTreeMap<String, String>>;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .route("/healthz", web::get().to(health))
-        .route("/logs/main/checkpoint", web::get().to(checkpoint))
-        .route("/logs/main/witnessed", web::get().to(witnessed))
-        .route("/logs/main/vkey", web::get().to(verifier_key))
-        .route("/logs/main/policy", web::get().to(policy))
+        .route("/logs/{log}/checkpoint", web::get().to(checkpoint))
+        .route("/logs/{log}/witnessed", web::get().to(witnessed))
+        .route("/logs/{log}/vkey", web::get().to(verifier_key))
+        .route("/logs/{log}/policy", web::get().to(policy))
         .configure(auditor::routes)
-        .route("/logs/main/tile/{path:.*}", web::get().to(tile))
-        .route("/logs/main/proof/{command}", web::get().to(proof))
+        .route("/logs/{log}/tile/{path:.*}", web::get().to(tile))
+        .route("/logs/{log}/proof/{command}", web::get().to(proof))
+        .route("/log", web::post().to(show_log))
         .route("/undertaking/{name}", web::get().to(undertaking));
 }
 
@@ -83,9 +85,9 @@ async fn verifier_key(app: Data<App>) -> Answered {
         .body(format!("{key}\n")))
 }
 
-async fn tile(app: Data<App>, path: Path<String>) -> Answered {
+async fn tile(app: Data<App>, path: Path<(String, String)>) -> Answered {
     // Bundles of entries tell who acted when, so they are not public.
-    let tile = Tile::parse(&format!("tile/{path}")).filter(|tile| tile.level.is_some());
+    let tile = Tile::parse(&format!("tile/{}", path.1)).filter(|tile| tile.level.is_some());
     let bytes = found(app.store.tile(found(tile)?).await?)?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/octet-stream"))
@@ -94,8 +96,8 @@ async fn tile(app: Data<App>, path: Path<String>) -> Answered {
 }
 
 /// The proof of a command that the caller's member signed: `?format=sigsum` or `?format=tlog`.
-async fn proof(app: Data<App>, caller: SignedIn, path: Path<String>, query: Format) -> Answered {
-    let command = CommandId::parse(&path).map_err(|_| WebError::NotFound)?;
+async fn proof(app: Data<App>, caller: SignedIn, path: Path<(String, String)>, query: Format) -> Answered {
+    let command = CommandId::parse(&path.1).map_err(|_| WebError::NotFound)?;
     let entry = found(app.store.entry_of(caller.member.id, command).await?)?;
     let note = app.store.best_checkpoint(&app.witnessing.hash, entry.index).await?.note;
     let internal = |error: &dyn std::fmt::Display| WebError::internal(error.to_string());
@@ -116,6 +118,13 @@ async fn proof(app: Data<App>, caller: SignedIn, path: Path<String>, query: Form
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
         .insert_header(("content-disposition", format!("attachment; filename=\"{command}.{name}\"")))
         .body(text))
+}
+
+/// Shows the browser another log from here on.
+async fn show_log(app: Data<App>, form: Form) -> Answered {
+    let name = form.get("log");
+    found(app.logs.iter().find(|log| log.name == name))?;
+    Ok(HttpResponse::SeeOther().insert_header(("location", "/")).cookie(logs::cookie(name)).finish())
 }
 
 /// The text of the undertaking that obligors sign, byte for byte as it was hashed.

@@ -36,6 +36,10 @@ pub struct Page {
     pub seat: Option<SeatName>,
     /// Where one can go.
     pub nav: Vec<Link>,
+    /// The name of the log that the page is about.
+    pub log: String,
+    /// The other logs, where there are any.
+    pub other_logs: Vec<String>,
     /// Part of every asset's address.
     pub asset_version: String,
     /// The frame's texts.
@@ -86,6 +90,8 @@ impl Page {
                 member_name: caller.member.name.clone(),
             }),
             nav: caller.map(|caller| links(&caller.member, t, request.path())).unwrap_or_default(),
+            log: app.map(|app| app.name.clone()).unwrap_or_default(),
+            other_logs: app.map(|app| app.other_logs()).unwrap_or_default(),
             asset_version: app.map(|app| app.asset_version.clone()).unwrap_or_default(),
             t,
         }

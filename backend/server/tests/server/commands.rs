@@ -102,8 +102,7 @@ async fn one_at_a_time(demo: &Demo) {
     // A flipped bit, another log, and the same id around another command.
     let refused = demo.hand_in(&forged(demo.signed(&demo.client).await).print());
     assert!(refused.is(403) && refused.body.contains("signature.invalid"), "{}", refused.body);
-    let elsewhere =
-        Client { origin: store::log::origin_of(&demo.keys.platform.public_key()), ..demo.client.clone() };
+    let elsewhere = Client::of(&demo.keys.platform.public_key());
     let refused = demo.hand_in(&demo.signed(&elsewhere).await.print());
     assert!(refused.is(400) && refused.body.contains("\"code\":\"command.other_log\""), "{}", refused.body);
     assert_eq!(demo.size().await, size);

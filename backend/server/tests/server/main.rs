@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod evidence;
 mod existing_database;
+mod further_log;
 mod one_log;
 mod own;
 mod public_check;

@@ -2,7 +2,7 @@
 
 use std::{fs, ops::Deref, path::PathBuf};
 
-use crate::served::{Served, serve_demo};
+use crate::served::{Served, hefu, serve_demo};
 use server::keys::DeploymentKeys;
 use store::Store;
 
@@ -22,10 +22,30 @@ impl OwnDemo {
         Self { served: Some(Served::start(command)), folder }
     }
 
+    /// Starts it again, after something was done to its folder.
+    pub fn again(&mut self) {
+        self.served.take().unwrap().stop();
+        let mut command = serve_demo();
+        command.env("HEFU_DATA", &self.folder);
+        self.served = Some(Served::start(command));
+    }
+
+    /// What another verb of the program says about its folder, and whether it succeeds.
+    pub fn hefu(&self, arguments: &[&str]) -> (String, bool) {
+        let output = hefu().args(arguments).env("HEFU_DATA", &self.folder).output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (String::from_utf8(said).unwrap(), output.status.success())
+    }
+
     /// Its database.
     pub async fn store(&self) -> Store {
         let url = fs::read_to_string(self.folder.join("database-url")).unwrap();
         store::connect(&url, 2).await.unwrap()
+    }
+
+    /// The keys of one of its further logs.
+    pub fn keys_of(&self, log: &str) -> DeploymentKeys {
+        self.keys().of_log(&self.folder.join("keys"), log).unwrap()
     }
 
     /// Its keys.

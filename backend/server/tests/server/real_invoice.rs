@@ -36,7 +36,7 @@ use documents::{Invoice, Party, read_invoice};
 use ledger::signature::SigningKey;
 use server::{
     client::{ClientError, Desk, Signer},
-    demo::genesis::{Founder, UNDERTAKING, client, genesis, open_log, undertaking_hash},
+    demo::genesis::{Beginning, Founder, UNDERTAKING, client, genesis, open_log, undertaking_hash},
     entropy,
     jobs::due,
     keys::DeploymentKeys,
@@ -153,7 +153,8 @@ async fn world(cluster: &Cluster, folder: &Path, begins: Tick) -> (World, Firm) 
         identifiers: operator.identifiers.clone(),
         seats: operator.seats.clone(),
     };
-    let first = || genesis(&keys, Clock::Simulated, begins, founder);
+    let beginning = Beginning { registry: None, clock: Clock::Simulated, time: begins };
+    let first = || genesis(&keys, beginning, founder);
     let pen = open_log(&store, &keys, std::sync::Arc::default(), first).await.unwrap();
     let queue = Queue::start(store.clone(), pen.clone()).unwrap();
     (World { desk: Desk { client: client(&keys), store, queue }, pen, keys }, operator)
@@ -161,6 +162,7 @@ async fn world(cluster: &Cluster, folder: &Path, begins: Tick) -> (World, Firm) 
 
 async fn admit(world: &World, operator: &Firm, firm: &Firm, kind: MemberKind, currency: Currency) {
     let admit = Admit {
+        log: None,
         admitted: firm.id,
         kinds: vec![kind],
         single_person: false,

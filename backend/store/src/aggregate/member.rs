@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     calendar::Tick,
-    id::{KeyId, MemberId, PersonId, PublicKey, SeatId},
+    id::{KeyId, LogId, MemberId, PersonId, PublicKey, SeatId},
     member::{Account, Approvals, Member, MemberKind, Role, Seat},
     party::{Identifier, Scheme},
     state::{Key, State},
@@ -31,6 +31,7 @@ struct MemberRow {
     single_person: bool,
     approvals: Value,
     head: Vec<u8>,
+    obligor_log: Option<Vec<u8>>,
 }
 
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable, Insertable)]
@@ -242,6 +243,7 @@ async fn assemble(
             approvals: approvals.ok_or_else(|| StoreError::corrupt("member", "approvals"))?,
             accounts: own_accounts.map(AccountRow::read).collect::<Result<_, _>>()?,
             seats: own_seats.map(SeatRow::read).collect::<Result<_, _>>()?,
+            log: row.obligor_log.map(|log| bytes32("member", &log).map(LogId)).transpose()?,
             head: head("member", &row.head)?,
         })
     };
@@ -278,6 +280,7 @@ async fn save_member(
         single_person: changed.single_person,
         approvals: approvals_json(&changed.approvals),
         head: changed.head.0.to_vec(),
+        obligor_log: changed.log.map(|log| log.0.to_vec()),
     };
     diesel::insert_into(member::table)
         .values(&row)

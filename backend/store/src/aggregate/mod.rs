@@ -68,12 +68,12 @@ impl Touched {
     /// Notes that `event` of entry `index` has been applied to `state`.
     pub fn note(&mut self, state: &State, event: &Event, index: i64) {
         let key = match event {
-            Event::Log(_) => return,
+            Event::Log(_) | Event::Registry(_) => return,
             Event::Notice(notice) => {
                 self.notices.push((index, notice.clone()));
                 return;
             }
-            Event::Member(member) => Key::Member(member.id),
+            Event::Member(member) | Event::Imported(member) => Key::Member(member.id),
             Event::Limit(limit) => Key::Limit(limit.key()),
             Event::Background(background) => Key::Background(background.id),
             Event::Invoice(invoice) => Key::Invoice(invoice.tag),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use ledger::{
     checkpoint::SignedCheckpoint,
@@ -17,18 +17,11 @@ use super::{Found, Place, Trusted, expected::Replayed};
 use crate::{
     log::origin_of,
     schema::{head, log, tile},
+    writer::HeadRow,
 };
 
 /// Level and index of a tile, and the SHA-256 of its hashes.
 pub(super) type TileSums = BTreeMap<(u8, u64), Hash>;
-
-#[derive(Queryable)]
-struct HeadRow {
-    size: i64,
-    checkpoint: Vec<u8>,
-    tick: i64,
-    tick_head: Vec<u8>,
-}
 
 /// The log's head row, its checkpoint's signature verified.
 pub(super) struct Signed {
@@ -53,12 +46,8 @@ impl Signed {
             let what = format!("its origin is {origin:?}, which is not that of the log key");
             return Err(differs("log", log_id, "origin", what));
         }
-        let row: Option<HeadRow> = head::table
-            .find(log_id)
-            .select((head::size, head::checkpoint, head::tick, head::tick_head))
-            .first(connection)
-            .await
-            .optional()?;
+        let row: Option<HeadRow> =
+            head::table.find(log_id).select(HeadRow::as_select()).first(connection).await.optional()?;
         let row = row.ok_or_else(|| {
             let place = Place::Row { table: "head", key: format!("log_id={log_id}"), column: None };
             Found::new(place, "the log has no head row")
@@ -97,6 +86,12 @@ impl Signed {
                 let what =
                     format!("it is {}, and the last tick is {}", hex(&self.row.tick_head), log.tick_head);
                 return Err(differs("head", self.log_id, "tick_head", what));
+            }
+            let registry = replayed.state.registry.as_ref();
+            let expected = HeadRow::new(self.row.size, self.row.checkpoint.clone(), log, registry);
+            if expected != self.row {
+                let what = "they are not what the imports lead to".to_owned();
+                return Err(differs("head", self.log_id, "registry_next, _size, _tick and _tick_head", what));
             }
         }
         Ok(())

@@ -48,7 +48,7 @@ impl Store {
     ) -> Result<Option<Auditor>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(auditor::table
-            .find((self.log_id, token_hash))
+            .find((self.registry_id, token_hash))
             .filter(auditor::expires_at.gt(now))
             .select(Auditor::as_select())
             .first(&mut *connection)
@@ -63,7 +63,7 @@ impl Store {
     pub async fn auditors(&self) -> Result<Vec<Auditor>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(auditor::table
-            .filter(auditor::log_id.eq(self.log_id))
+            .filter(auditor::log_id.eq(self.registry_id))
             .order(auditor::name)
             .select(Auditor::as_select())
             .load(&mut *connection)
@@ -76,7 +76,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn remove_auditor(&self, name: &str) -> Result<bool, StoreError> {
         let mut connection = self.connection().await?;
-        let of_name = auditor::table.filter(auditor::log_id.eq(self.log_id).and(auditor::name.eq(name)));
+        let of_name = auditor::table.filter(auditor::log_id.eq(self.registry_id).and(auditor::name.eq(name)));
         Ok(diesel::delete(of_name).execute(&mut *connection).await? > 0)
     }
 }

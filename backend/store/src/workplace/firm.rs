@@ -71,7 +71,7 @@ impl Store {
     pub async fn firm(&self, id: Uuid) -> Result<Option<Firm>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(firm::table
-            .find((self.log_id, id))
+            .find((self.registry_id, id))
             .select(Firm::as_select())
             .first(&mut *connection)
             .await
@@ -87,7 +87,7 @@ impl Store {
         let admitted =
             member::table.filter(member::log_id.eq(firm::log_id).and(member::member_id.eq(firm::member_id)));
         Ok(firm::table
-            .filter(firm::log_id.eq(self.log_id).and(not(exists(admitted))))
+            .filter(firm::log_id.eq(self.registry_id).and(not(exists(admitted))))
             .order(firm::created_at.desc())
             .limit(200)
             .select(Firm::as_select())

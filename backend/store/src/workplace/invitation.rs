@@ -107,7 +107,7 @@ impl Store {
     pub async fn invitation(&self, token_hash: &[u8]) -> Result<Option<Invitation>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(invitation::table
-            .filter(invitation::log_id.eq(self.log_id).and(invitation::token_hash.eq(token_hash)))
+            .filter(invitation::log_id.eq(self.registry_id).and(invitation::token_hash.eq(token_hash)))
             .select(Invitation::as_select())
             .first(&mut *connection)
             .await
@@ -122,7 +122,7 @@ impl Store {
     pub async fn invitations(&self, member: MemberId) -> Result<Vec<Invitation>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(invitation::table
-            .filter(invitation::log_id.eq(self.log_id).and(invitation::member_id.eq(member.uuid())))
+            .filter(invitation::log_id.eq(self.registry_id).and(invitation::member_id.eq(member.uuid())))
             .filter(invitation::state.ne(CANCELLED).and(invitation::recovery_id.is_null()))
             .order((invitation::created_at, invitation::invitation_id))
             .select(Invitation::as_select())
@@ -136,9 +136,10 @@ impl Store {
     /// A [`StoreError`].
     pub async fn login_taken(&self, login: &str) -> Result<bool, StoreError> {
         let mut connection = self.connection().await?;
-        let signs_in = sign_in::table.filter(sign_in::log_id.eq(self.log_id).and(sign_in::login.eq(login)));
+        let signs_in =
+            sign_in::table.filter(sign_in::log_id.eq(self.registry_id).and(sign_in::login.eq(login)));
         let invited = invitation::table
-            .filter(invitation::log_id.eq(self.log_id).and(invitation::login.eq(login)))
+            .filter(invitation::log_id.eq(self.registry_id).and(invitation::login.eq(login)))
             .filter(invitation::state.eq(OPEN));
         Ok(diesel::select(exists(signs_in).or(exists(invited))).get_result(&mut *connection).await?)
     }
@@ -180,20 +181,21 @@ impl Store {
                 if !forget_key(connection, invited).await? {
                     return Ok(false);
                 }
-                let renewed = diesel::update(invitation::table.find((self.log_id, invited.invitation_id)))
-                    .set((
-                        invitation::token_hash.eq(token_hash),
-                        invitation::created_at.eq(now),
-                        invitation::seat_id.eq(None::<Uuid>),
-                        invitation::person_id.eq(None::<Uuid>),
-                        invitation::public_key.eq(None::<Vec<u8>>),
-                        invitation::possession.eq(None::<Vec<u8>>),
-                        invitation::password_hash.eq(None::<String>),
-                        invitation::wrapped_key.eq(None::<Vec<u8>>),
-                        invitation::state.eq(OPEN),
-                    ))
-                    .execute(connection)
-                    .await?;
+                let renewed =
+                    diesel::update(invitation::table.find((self.registry_id, invited.invitation_id)))
+                        .set((
+                            invitation::token_hash.eq(token_hash),
+                            invitation::created_at.eq(now),
+                            invitation::seat_id.eq(None::<Uuid>),
+                            invitation::person_id.eq(None::<Uuid>),
+                            invitation::public_key.eq(None::<Vec<u8>>),
+                            invitation::possession.eq(None::<Vec<u8>>),
+                            invitation::password_hash.eq(None::<String>),
+                            invitation::wrapped_key.eq(None::<Vec<u8>>),
+                            invitation::state.eq(OPEN),
+                        ))
+                        .execute(connection)
+                        .await?;
                 Ok(renewed == 1)
             })
             .await
@@ -210,10 +212,11 @@ impl Store {
                 if !forget_key(connection, invited).await? {
                     return Ok(false);
                 }
-                let cancelled = diesel::update(invitation::table.find((self.log_id, invited.invitation_id)))
-                    .set(invitation::state.eq(CANCELLED))
-                    .execute(connection)
-                    .await?;
+                let cancelled =
+                    diesel::update(invitation::table.find((self.registry_id, invited.invitation_id)))
+                        .set(invitation::state.eq(CANCELLED))
+                        .execute(connection)
+                        .await?;
                 Ok(cancelled == 1)
             })
             .await

@@ -61,7 +61,7 @@ impl Store {
     pub async fn recovery(&self, id: Uuid) -> Result<Option<Recovery>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(recovery::table
-            .find((self.log_id, id))
+            .find((self.registry_id, id))
             .select(Recovery::as_select())
             .first(&mut *connection)
             .await
@@ -74,7 +74,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn recoveries(&self, member: Option<MemberId>) -> Result<Vec<Recovery>, StoreError> {
         let mut connection = self.connection().await?;
-        let mut query = recovery::table.filter(recovery::log_id.eq(self.log_id)).into_boxed();
+        let mut query = recovery::table.filter(recovery::log_id.eq(self.registry_id)).into_boxed();
         if let Some(member) = member {
             query = query.filter(recovery::member_id.eq(member.uuid()));
         }

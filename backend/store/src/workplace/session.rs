@@ -43,7 +43,7 @@ impl Store {
     pub async fn session(&self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(session::table
-            .find((self.log_id, token_hash))
+            .find((self.registry_id, token_hash))
             .select(Session::as_select())
             .first(&mut *connection)
             .await
@@ -56,7 +56,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn touch_session(&self, token_hash: &[u8], now: DateTime<Utc>) -> Result<(), StoreError> {
         let mut connection = self.connection().await?;
-        diesel::update(session::table.find((self.log_id, token_hash)))
+        diesel::update(session::table.find((self.registry_id, token_hash)))
             .set(session::seen_at.eq(now))
             .execute(&mut *connection)
             .await?;
@@ -69,7 +69,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn end_session(&self, token_hash: &[u8]) -> Result<(), StoreError> {
         let mut connection = self.connection().await?;
-        diesel::delete(session::table.find((self.log_id, token_hash))).execute(&mut *connection).await?;
+        diesel::delete(session::table.find((self.registry_id, token_hash))).execute(&mut *connection).await?;
         Ok(())
     }
 }

@@ -38,7 +38,7 @@ impl Store {
     pub async fn sign_in(&self, login: &str) -> Result<Option<SignIn>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(sign_in::table
-            .filter(sign_in::log_id.eq(self.log_id).and(sign_in::login.eq(login)))
+            .filter(sign_in::log_id.eq(self.registry_id).and(sign_in::login.eq(login)))
             .select(SignIn::as_select())
             .first(&mut *connection)
             .await
@@ -52,7 +52,7 @@ impl Store {
     pub async fn sign_in_of(&self, seat: Uuid) -> Result<Option<SignIn>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(sign_in::table
-            .find((self.log_id, seat))
+            .find((self.registry_id, seat))
             .select(SignIn::as_select())
             .first(&mut *connection)
             .await
@@ -87,12 +87,12 @@ impl Store {
         let mut connection = self.connection().await?;
         connection
             .transaction(async |connection| {
-                diesel::update(sign_in::table.find((self.log_id, from)))
+                diesel::update(sign_in::table.find((self.registry_id, from)))
                     .set((sign_in::seat_id.eq(to), sign_in::wrapped_key.eq(wrapped_key)))
                     .execute(connection)
                     .await?;
                 diesel::update(session::table)
-                    .filter(session::log_id.eq(self.log_id).and(session::seat_id.eq(from)))
+                    .filter(session::log_id.eq(self.registry_id).and(session::seat_id.eq(from)))
                     .set(session::seat_id.eq(to))
                     .execute(connection)
                     .await?;
@@ -107,7 +107,7 @@ impl Store {
     /// A [`StoreError`].
     pub async fn set_language(&self, seat: Uuid, language: &str) -> Result<(), StoreError> {
         let mut connection = self.connection().await?;
-        diesel::update(sign_in::table.find((self.log_id, seat)))
+        diesel::update(sign_in::table.find((self.registry_id, seat)))
             .set(sign_in::language.eq(language))
             .execute(&mut *connection)
             .await?;

@@ -10,7 +10,7 @@ use contracts::{
     decide,
     event::Event,
     id::LeafHash,
-    log::{Clock, Log},
+    log::Clock,
     state::{Key, State},
 };
 use diesel::{
@@ -26,22 +26,13 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Pen, Recorded, foreseen::foreseen, row::Rows, tree};
+use super::{Answer, Pen, Recorded, foreseen::foreseen, head::HeadRow, row::Rows, tree};
 use crate::{
-    aggregate::{self, Touched, bytes32, tick},
+    aggregate::{self, Touched, bytes32},
     error::StoreError,
     schema::{answer, head},
     statement::{Pipeline, Statement},
 };
-
-/// The head row, locked until the transaction ends.
-#[derive(Queryable)]
-struct HeadRow {
-    size: i64,
-    checkpoint: Vec<u8>,
-    tick: i64,
-    tick_head: Vec<u8>,
-}
 
 /// What a node knows of the log at one head, so that its next batch need not ask again. It holds while
 /// the head row is as it was left: whoever else appends signs another head.
@@ -163,7 +154,7 @@ impl<'a> Batch<'a> {
             let connection: &AsyncPgConnection = connection;
             let head = head::table
                 .find(pen.log_id)
-                .select((head::size, head::checkpoint, head::tick, head::tick_head))
+                .select(HeadRow::as_select())
                 .for_update()
                 .first::<HeadRow>(&mut &*connection);
             let known = async {
@@ -227,7 +218,8 @@ impl<'a> Batch<'a> {
     fn into_kept(mut self) -> Kept {
         self.state.saved();
         if self.state.known_rows() > MOST_KEPT {
-            self.state = State::partial(self.state.log);
+            let registry = self.state.registry.take();
+            self.state = State::partial(self.state.log).with_registry(registry);
         }
         Kept { checkpoint: self.checkpoint, state: self.state, edge: self.edge }
     }
@@ -317,13 +309,8 @@ impl<'a> Batch<'a> {
     fn new_head(&self) -> Result<Statement, StoreError> {
         let log = self.state.log.as_ref();
         let log = log.ok_or_else(|| StoreError::Log("the log has not begun".to_owned()))?;
-        let sql = "UPDATE head SET size = $2, checkpoint = $3, tick = $4, tick_head = $5 WHERE log_id = $1";
-        Ok(Statement::new(sql)
-            .with::<BigInt, _>(self.pen.log_id)
-            .with::<BigInt, _>(self.size())
-            .with::<sql_types::Binary, _>(self.checkpoint.clone())
-            .with::<BigInt, _>(log.now.seconds())
-            .with::<sql_types::Binary, _>(log.tick_head.0.to_vec()))
+        let registry = self.state.registry.as_ref();
+        Ok(HeadRow::new(self.size(), self.checkpoint.clone(), log, registry).update(self.pen.log_id))
     }
 }
 
@@ -343,17 +330,15 @@ async fn read_head(
             return Err(StoreError::Log("the stored tree is not the one that was signed".to_owned()));
         }
     }
-    let log = (size > 0).then(|| -> Result<Log, StoreError> {
-        let tick_head = LeafHash(bytes32("head", &locked.tick_head)?);
-        Ok(Log { now: tick("head", locked.tick)?, tick_head, ..pen.genesis.clone() })
-    });
-    Ok(Kept { checkpoint: locked.checkpoint, state: State::partial(log.transpose()?), edge })
+    let log = if size > 0 { Some(locked.log(&pen.genesis)?) } else { None };
+    let registry = locked.registry(pen.registry.as_ref())?;
+    Ok(Kept { checkpoint: locked.checkpoint, state: State::partial(log).with_registry(registry), edge })
 }
 
 /// The objects in whose timelines an entry with `event` stands.
 pub(crate) fn objects_of(state: &State, event: &Event) -> impl Iterator<Item = Uuid> + use<> {
     let (first, second) = match event {
-        Event::Member(member) => (Some(member.id.uuid()), None),
+        Event::Member(member) | Event::Imported(member) => (Some(member.id.uuid()), None),
         Event::Background(background) => (Some(background.id.uuid()), None),
         Event::Voucher(voucher) => (Some(voucher.id.uuid()), None),
         Event::Holding(holding) => (Some(holding.voucher.uuid()), None),
@@ -363,9 +348,12 @@ pub(crate) fn objects_of(state: &State, event: &Event) -> impl Iterator<Item = U
             (Some(quote.request.uuid()), voucher)
         }
         Event::List(list) => (Some(list.voucher.uuid()), None),
-        Event::Log(_) | Event::Limit(_) | Event::Invoice(_) | Event::Reference(_) | Event::Notice(_) => {
-            (None, None)
-        }
+        Event::Log(_)
+        | Event::Registry(_)
+        | Event::Limit(_)
+        | Event::Invoice(_)
+        | Event::Reference(_)
+        | Event::Notice(_) => (None, None),
     };
     first.into_iter().chain(second)
 }

@@ -6,7 +6,9 @@
 
 mod batch;
 mod foreseen;
+mod head;
 mod last_signed;
+mod platform;
 mod queue;
 mod refill;
 mod row;
@@ -16,17 +18,14 @@ use std::sync::Arc;
 
 use contracts::{log::Log, refusal::Refusal};
 use diesel_async::{AsyncConnection as _, AsyncPgConnection};
-use ledger::{
-    admission::{Admitted, admit},
-    draft::CommandDraft,
-    signature::SigningKey,
-};
+use ledger::{admission::Admitted, signature::SigningKey};
 use uuid::Uuid;
 
 use crate::{durability::Standby, error::StoreError};
 use batch::{Batch, Kept};
 
 pub(crate) use batch::objects_of;
+pub(crate) use head::HeadRow;
 pub use last_signed::LastSigned;
 pub use queue::{Queue, SubmitError, Waiting};
 pub use refill::{Gap, gap, refill};
@@ -49,6 +48,8 @@ pub struct Pen {
     pub origin: String,
     /// The state of the log as genesis began it; time and its head come from the head row.
     pub genesis: Log,
+    /// Of a further log: the registry log as its genesis began it.
+    pub registry: Option<Log>,
     /// Signs checkpoints and nothing else.
     pub log_key: SigningKey,
     /// Signs ticks and what anyone could derive.
@@ -148,43 +149,4 @@ pub async fn check_last_signed(connection: &mut AsyncPgConnection, pen: &Pen) ->
     connection
         .transaction(async |connection| Batch::open(connection, pen, None, None).await.map(|_| ()))
         .await
-}
-
-impl Pen {
-    /// A command that the platform signs alone.
-    ///
-    /// # Errors
-    /// In words, where the command cannot be made: our own fault.
-    pub fn platform_command(
-        &self,
-        command: &contracts::command::Command,
-        prev: Vec<[u8; 32]>,
-        not_after: contracts::calendar::Tick,
-    ) -> Result<Admitted, String> {
-        let (mut body, mut confidential) =
-            (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
-        for (name, secrecy, value) in command.write() {
-            let place = match secrecy {
-                contracts::field::Secrecy::Clear => &mut body,
-                _ => &mut confidential,
-            };
-            place.insert(name.to_owned(), value);
-        }
-        let fresh = &self.sources.fresh_id;
-        let draft = CommandDraft {
-            log: self.origin.clone(),
-            id: fresh().to_string(),
-            op: command.op().to_owned(),
-            member: self.genesis.operator.to_string(),
-            rules: self.genesis.rules,
-            prev,
-            not_after: not_after.to_string(),
-            body,
-            confidential,
-        };
-        let unsigned = draft.build(|_| *fresh().as_bytes()).map_err(|error| error.to_string())?;
-        let read = unsigned.finish(&self.platform_key).read().map_err(|error| error.to_string())?;
-        let platform = self.platform_key.public_key();
-        admit(read, &self.origin, |_| Some(platform)).map_err(|error| error.to_string())
-    }
 }

@@ -12,6 +12,7 @@ use std::{
 
 use chrono::DateTime;
 use cluster::{Cluster, Options};
+use contracts::id::LogId;
 use diesel::{QueryableByName, sql_types::Text};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, SimpleAsyncConnection};
 use ledger::admission::Admitted;
@@ -287,7 +288,8 @@ pub fn pen(world: &World) -> Pen {
     Pen {
         log_id: store::FIRST_LOG,
         origin: world.origin.clone(),
-        genesis: log_of(genesis, Operator.member()).unwrap(),
+        genesis: log_of(genesis, LogId(log_key(world.log).public_key().id().0), Operator.member()).unwrap(),
+        registry: None,
         log_key: log_key(world.log),
         platform_key: Platform.key(ADMINISTRATOR),
         sources: Sources {

@@ -26,7 +26,9 @@ async fn every_command_is_stored_as_the_ledger_says() {
     let (world, voucher) = World::lived();
     assert_eq!(world.voucher(voucher).life, VoucherLife::Settled);
     let ops: BTreeSet<&str> = world.entries.iter().map(|entry| entry.asked.command.op()).collect();
-    let missing: Vec<_> = Command::OPS.iter().filter(|op| !ops.contains(*op)).collect();
+    // A log that is its own registry imports nothing; `further.rs` is about one that does.
+    let absent = |op: &&&str| **op != "registry.import" && !ops.contains(**op);
+    let missing: Vec<_> = Command::OPS.iter().filter(absent).collect();
     assert!(missing.is_empty(), "{missing:?} do not occur");
 
     let database = Database::of(&world, 9).await;

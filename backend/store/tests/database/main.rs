@@ -8,6 +8,7 @@ mod catalogue;
 mod crash;
 mod database;
 mod drafts;
+mod further;
 mod growth;
 mod guarded;
 mod invitation;

@@ -164,6 +164,7 @@ impl Who {
             signatures: if self == Tier4 { 1 } else { 2 },
             name: self.name(),
             identifiers: vec![self.identifier()],
+            log: None,
             seats: self.seats(origin),
             screening: "2026-03-01 nothing found".to_owned(),
         }

@@ -99,8 +99,19 @@ impl World {
         LIVED.clone()
     }
 
+    /// A further log that has only begun, of the registry `registry`.
+    pub fn further(log: u8, registry: &Self) -> Self {
+        let origin = origin(&log_key(log).public_key().id());
+        let mut world = Self { log, origin, state: State::before_genesis(), entries: Vec::new(), numbers: 0 };
+        let registry = Some(registry.state.log.as_ref().unwrap().id);
+        let genesis = Genesis { registry, ..world.genesis(Clock::Simulated) };
+        world.act(Platform, genesis);
+        world
+    }
+
     pub fn genesis(&self, clock: Clock) -> Genesis {
         Genesis {
+            registry: None,
             clock,
             time: Tick::parse("2026-03-02T01:00:00Z").unwrap(),
             platform_key: RawKey(*Platform.key(ADMINISTRATOR).public_key().as_bytes()),

@@ -126,8 +126,8 @@ impl Known {
         let leaf = LeafHash(entry.leaf_hash);
         apply(&mut self.state, event, leaf);
         let (key, headed) = match event {
-            Event::Log(_) | Event::Notice(_) | Event::Reference(_) => return,
-            Event::Member(member) => (Key::Member(member.id), true),
+            Event::Log(_) | Event::Registry(_) | Event::Notice(_) | Event::Reference(_) => return,
+            Event::Member(member) | Event::Imported(member) => (Key::Member(member.id), true),
             Event::Voucher(voucher) => (Key::Voucher(voucher.id), true),
             Event::Holding(holding) => (Key::Holding(holding.id), true),
             Event::Request(request) => (Key::Request(request.id), true),

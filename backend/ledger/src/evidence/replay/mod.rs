@@ -17,7 +17,7 @@ use contracts::authority::CommandRefusal;
 use contracts::calendar::Tick;
 use contracts::case::Case;
 use contracts::command::{Command, Envelope, Submission};
-use contracts::id::{CommandId, KeyId, LeafHash, MemberId};
+use contracts::id::{CommandId, KeyId, LeafHash, LogId, MemberId};
 use contracts::refusal::Refusal;
 use contracts::state::{Key, State};
 use contracts::{Event, RULES_VERSION, decide, rule};
@@ -26,6 +26,7 @@ use super::authority::signers;
 use super::clear::Clear;
 use super::entry::{Hidden, Shown};
 use super::report::{Code, Failure, NotChecked, Report};
+use crate::checkpoint::log_of_origin;
 use crate::disclosure;
 use known::{Known, Loaded};
 
@@ -132,6 +133,8 @@ fn typed(entry: &Shown) -> Result<Option<Command>, Failure> {
 fn submission(entry: &Shown, command: Command) -> Result<Submission, Failure> {
     let read = &entry.record.command;
     let not_after: Tick = entry.not_after;
+    // The form of a record includes the origin's.
+    let log = LogId(log_of_origin(&read.log).unwrap_or(crate::signature::KeyId([0; 32])).0);
     let ids = CommandId::parse(&read.id).and_then(|id| Ok((id, MemberId::parse(&read.member)?)));
     let (id, member) =
         ids.map_err(|_| Failure::at(Code::EntryMalformed, entry.place.index, "id or member"))?;
@@ -141,6 +144,7 @@ fn submission(entry: &Shown, command: Command) -> Result<Submission, Failure> {
         .filter_map(|text| Some((disclosure::open(text).ok()?.field, disclosure::digest(text))));
     Ok(Submission {
         envelope: Envelope {
+            log,
             id,
             member,
             rules: read.rules,
@@ -151,6 +155,7 @@ fn submission(entry: &Shown, command: Command) -> Result<Submission, Failure> {
         signers: signers(entry).into_iter().map(|key| KeyId(key.0)).collect(),
         digests: digests.collect(),
         undisclosed: entry.record.undisclosed.clone(),
+        imported: None,
     })
 }
 

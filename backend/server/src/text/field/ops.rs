@@ -296,6 +296,14 @@ pub(super) const OPS: &[(&str, [&str; 2], [&str; 2])] = &[
             "The statement is recorded. A changed trigger, grant or function of the database will differ from it.",
         ],
     ),
+    (
+        "registry.import",
+        ["导入登记记录", "Import an entry of the registry"],
+        [
+            "登记账本的这条记录连同其证明已记入本账本，从此在本账本上生效。",
+            "The registry's entry stands on this log with its proof, and holds here from now on.",
+        ],
+    ),
 ];
 
 /// The op's name as a title: what somebody is about to do or has done.

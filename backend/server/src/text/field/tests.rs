@@ -54,7 +54,16 @@ fn parts() -> BTreeSet<String> {
     };
     let op =
         contracts::member::approval_policy::OpSignatures { op: "voucher.issue".to_owned(), signatures: 2 };
-    [names(&seat), names(&invoice), names(&identifier()), names(&op)].into_iter().flatten().collect()
+    let checkpoint = contracts::registry::import::RegistryCheckpoint {
+        key: PublicKey([0; 32]),
+        size: 1,
+        root: Digest([0; 32]),
+        signature: "00".to_owned(),
+    };
+    [names(&seat), names(&invoice), names(&identifier()), names(&op), names(&checkpoint)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn policy() -> Vec<String> {

@@ -11,6 +11,9 @@ in_both! {
         UnknownParty:
             "买方或卖方不是平台会员。请先请对方办理入会。",
             "The buyer or the seller is not a member. Have the other party admitted first.";
+        OtherLog:
+            "买方的发票与凭证记在另一个账本上。请在该账本上登记贸易背景。",
+            "The buyer's invoices and vouchers stand on another log. Register the trade background there.";
         NoInvoice:
             "没有发票。贸易背景至少要有一张发票，请上传后再登记。",
             "There is no invoice. A trade background needs at least one: upload it and register again.";

@@ -8,6 +8,9 @@ in_both! {
         LogNotBegun:
             "账本尚未创建，或创世记录没有列出至少两名不同人员、不同密钥的运营方管理员。请先提交完整的创世记录。",
             "The log has not begun, or its genesis lists fewer than two distinct operator administrators. Submit a complete genesis first.";
+        RegistryOnly:
+            "入会、席位、账户与审批规则只在登记账本上办理。请转到登记账本签署。",
+            "Members are admitted, and sign for seats, accounts and approvals, on the registry log. Sign it for that log.";
         PlatformMayNotSign:
             "平台密钥只能签署任何人都可由账本推算出的事项和平台自身的声明。请由有权企业的席位签署。",
             "The platform key signs only what anyone could derive from the ledger, and its own statements. Have a seat of the member concerned sign.";
@@ -38,6 +41,9 @@ in_both! {
         PlatformOnly:
             "此项声明只能由平台密钥签署，会员席位不能签署。",
             "Only the platform's key signs this statement; no member's seat does.";
+        RegistryStale:
+            "本账本尚未取得登记账本的最新席位信息，暂时不能判断签名权限。无需重新签名，请稍后再试。",
+            "This log does not have the registry's latest entries yet and cannot judge who may sign. Try again shortly; what you signed stays good.";
         StaleRules:
             "这份内容是按另一版规则制作的，现行规则已不同。请重新打开页面制作并签名。",
             "This was made for another version of the rules. Open the page again, review it and sign anew.";
@@ -63,5 +69,25 @@ in_both! {
         TooFar:
             "一次推进超过 24 小时须由两个运营方席位签署。请先核查时钟，再由运营方确认。",
             "A jump of over 24 hours needs two operator seats. Check the clock first, then have the operator confirm it.";
+    }
+    contracts::registry::import::ImportRefusal {
+        NotAFurtherLog:
+            "本账本就是登记账本，无需导入登记记录。",
+            "This is the registry log itself: it imports nothing.";
+        OtherRegistry:
+            "这条记录不属于本账本创世记录所指定的登记账本。",
+            "The entry is not of the registry log that this log's genesis names.";
+        NotOfTheRegistry:
+            "只导入会员与席位的记录、时间记录和登记账本的创世记录。",
+            "Only entries about members and their seats, ticks and the registry's genesis are imported.";
+        NotInOrder:
+            "登记记录须从创世记录起依次导入，不得重复或倒退。",
+            "The registry's entries are imported in their order, genesis first and none twice.";
+        OlderCheckpoint:
+            "所附检查点早于此前导入时的检查点。请使用登记账本最新的检查点。",
+            "The checkpoint is older than one seen before. Use the registry's newest.";
+        OtherOperator:
+            "登记账本的运营方或其席位与本账本创世记录所列不同。",
+            "The registry's operator or its seats are not those that this log's genesis lists.";
     }
 }

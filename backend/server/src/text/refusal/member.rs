@@ -120,6 +120,9 @@ in_both! {
         UnknownObligor:
             "该付款人不是本平台的核心企业，或就是贵机构自己。请从会员名单中选择付款人。",
             "The obligor is no core enterprise of the platform, or is your own firm. Choose the obligor from the list of members.";
+        OtherLog:
+            "该付款人的凭证记在另一个账本上。请在该账本上授予额度。",
+            "The obligor's vouchers stand on another log. Grant the limit there.";
         ExpiresInThePast:
             "额度的到期时间已过。请选择今后的时间。",
             "The limit would have expired already. Choose a later time.";

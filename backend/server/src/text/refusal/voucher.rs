@@ -5,6 +5,9 @@ in_both! {
         NotACoreEnterprise:
             "只有以核心企业身份入会的企业可以签发凭证。如需签发，请联系运营方。",
             "Only a member admitted as a core enterprise issues vouchers. Contact the operator if yours should.";
+        OtherLog:
+            "贵企业的发票与凭证记在另一个账本上。请在该账本上签发。",
+            "Your firm's invoices and vouchers stand on another log. Issue there.";
         IdTaken:
             "这个凭证编号已被使用。请重新打开页面，由浏览器生成新的编号。",
             "This voucher id is taken. Open the page again so that a new one is made.";

@@ -17,6 +17,7 @@ use super::Offerer;
 use crate::{
     app::App,
     auth::{Visitor, roles},
+    logs::Logs,
     text::{check::CheckTexts, life},
     web::{
         Answered, Page, WebError,
@@ -65,6 +66,7 @@ struct UnknownPage {
 
 pub(super) async fn show(
     app: Data<App>,
+    logs: Data<Logs>,
     visitor: Visitor,
     request: HttpRequest,
     path: Path<String>,
@@ -74,14 +76,15 @@ pub(super) async fn show(
     }
     let t = CheckTexts(visitor.lang);
     // A token that was withdrawn, one that never was, and what is no token: all are told the same.
-    let check = if path.len() == TOKEN_LETTERS { app.store.check_by_token(&path).await? } else { None };
-    match check {
-        Some(check) => answer(StatusCode::OK, &page_of(&app, &visitor, &request, &check).await?),
-        None => {
-            let page = Page::new(&visitor, &request, t.unknown_title());
-            answer(StatusCode::NOT_FOUND, &UnknownPage { page, t })
+    let known = path.len() == TOKEN_LETTERS;
+    // Whoever scans a code has chosen no log.
+    for app in logs.all().filter(|_| known) {
+        if let Some(check) = app.store.check_by_token(&path).await? {
+            return answer(StatusCode::OK, &page_of(app, &visitor, &request, &check).await?);
         }
     }
+    let page = Page::new(&visitor, &request, t.unknown_title());
+    answer(StatusCode::NOT_FOUND, &UnknownPage { page, t })
 }
 
 /// An answer that no search engine lists, no other site is told of, and nobody keeps.
@@ -115,7 +118,7 @@ async fn page_of(
     let shown = amount.filter(|_| check.shows_amount);
     let (size, witnesses) = read_checkpoint(&note)?;
     Ok(PublicPage {
-        page: Page::new(visitor, request, t.public_title()),
+        page: Page { log: app.name.clone(), ..Page::new(visitor, request, t.public_title()) },
         t,
         verdict: verdict(&voucher, t),
         number: show::short(voucher.id),

@@ -40,6 +40,7 @@ pub(in crate::web) fn page_of(command: &Command) -> String {
         Command::EvidenceRecord(_) => "/evidence/record".to_owned(),
         Command::HeadState(_)
         | Command::CatalogueState(_)
+        | Command::RegistryImport(_)
         | Command::VoucherLapse(_)
         | Command::HoldingLapse(_)
         | Command::ClockTick(_)

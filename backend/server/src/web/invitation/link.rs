@@ -76,7 +76,7 @@ pub fn invite(store: &Store, by: By, member: MemberId, person: &Person) -> (Invi
         By::Member => (None, None),
     };
     let row = Invitation {
-        log_id: store.log_id,
+        log_id: store.registry_id,
         invitation_id: entropy::uuid(),
         token_hash,
         firm_id,

@@ -26,12 +26,12 @@ const MOST_RECORDS: i64 = 256;
 
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .route("/logs/main/tile/entries/{path:.*}", web::get().to(bundle))
-        .route("/logs/main/records/{from}", web::get().to(records))
-        .route("/logs/main/get-tree-head", web::get().to(tree_head))
-        .route("/logs/main/get-leaves/{from}/{until}", web::get().to(leaves))
-        .route("/logs/main/get-inclusion-proof/{size}/{leaf_hash}", web::get().to(inclusion_proof))
-        .route("/logs/main/get-consistency-proof/{old}/{new}", web::get().to(consistency_proof));
+        .route("/logs/{log}/tile/entries/{path:.*}", web::get().to(bundle))
+        .route("/logs/{log}/records/{from}", web::get().to(records))
+        .route("/logs/{log}/get-tree-head", web::get().to(tree_head))
+        .route("/logs/{log}/get-leaves/{from}/{until}", web::get().to(leaves))
+        .route("/logs/{log}/get-inclusion-proof/{size}/{leaf_hash}", web::get().to(inclusion_proof))
+        .route("/logs/{log}/get-consistency-proof/{old}/{new}", web::get().to(consistency_proof));
 }
 
 fn text(status: StatusCode, body: String) -> HttpResponse {
@@ -60,8 +60,8 @@ async fn present_size(app: &App) -> Result<u64, WebError> {
     Ok(u64::try_from(app.store.newest_checkpoint().await?.size).unwrap_or_default())
 }
 
-async fn bundle(app: Data<App>, path: Path<String>) -> Answered {
-    let Some(tile) = Tile::parse(&format!("tile/entries/{path}")) else { return Ok(absent()) };
+async fn bundle(app: Data<App>, path: Path<(String, String)>) -> Answered {
+    let Some(tile) = Tile::parse(&format!("tile/entries/{}", path.1)) else { return Ok(absent()) };
     let from = tile.index.saturating_mul(u64::from(TILE_WIDTH));
     let until = from.saturating_add(u64::from(tile.width));
     if until > present_size(&app).await? {
@@ -75,8 +75,8 @@ async fn bundle(app: Data<App>, path: Path<String>) -> Answered {
 }
 
 /// Entries with records and disclosures, a line of JSON each, for whoever keeps a full copy of the log.
-async fn records(app: Data<App>, path: Path<String>) -> Answered {
-    let Some(from) = number(&path) else { return Ok(malformed()) };
+async fn records(app: Data<App>, path: Path<(String, String)>) -> Answered {
+    let Some(from) = number(&path.1) else { return Ok(malformed()) };
     let entries = app.store.entries(signed(from), MOST_RECORDS).await?;
     if entries.is_empty() {
         return Ok(absent());
@@ -111,8 +111,8 @@ async fn tree_head(app: Data<App>) -> Answered {
     Ok(text(StatusCode::OK, body))
 }
 
-async fn leaves(app: Data<App>, path: Path<(String, String)>) -> Answered {
-    let (Some(from), Some(until)) = (number(&path.0), number(&path.1)) else { return Ok(malformed()) };
+async fn leaves(app: Data<App>, path: Path<(String, String, String)>) -> Answered {
+    let (Some(from), Some(until)) = (number(&path.1), number(&path.2)) else { return Ok(malformed()) };
     if from >= until {
         return Ok(malformed());
     }
@@ -131,10 +131,10 @@ fn nodes(hashes: &[[u8; 32]]) -> String {
     hashes.iter().map(|hash| format!("node_hash={}\n", hex(hash))).collect()
 }
 
-async fn inclusion_proof(app: Data<App>, path: Path<(String, String)>) -> Answered {
+async fn inclusion_proof(app: Data<App>, path: Path<(String, String, String)>) -> Answered {
     // Case does not matter in Sigsum's hex.
-    let leaf_hash = from_hex::<32>(&path.1.to_ascii_lowercase());
-    let (Some(size), Some(leaf_hash)) = (number(&path.0).filter(|size| *size >= 2), leaf_hash) else {
+    let leaf_hash = from_hex::<32>(&path.2.to_ascii_lowercase());
+    let (Some(size), Some(leaf_hash)) = (number(&path.1).filter(|size| *size >= 2), leaf_hash) else {
         return Ok(malformed());
     };
     if size > present_size(&app).await? {
@@ -146,8 +146,8 @@ async fn inclusion_proof(app: Data<App>, path: Path<(String, String)>) -> Answer
     Ok(text(StatusCode::OK, format!("leaf_index={index}\n{}", nodes(&proof))))
 }
 
-async fn consistency_proof(app: Data<App>, path: Path<(String, String)>) -> Answered {
-    let (Some(old), Some(new)) = (number(&path.0), number(&path.1)) else { return Ok(malformed()) };
+async fn consistency_proof(app: Data<App>, path: Path<(String, String, String)>) -> Answered {
+    let (Some(old), Some(new)) = (number(&path.1), number(&path.2)) else { return Ok(malformed()) };
     if old == 0 || old >= new || new > present_size(&app).await? {
         return Ok(malformed());
     }

@@ -175,6 +175,7 @@ pub(super) async fn admit(
         name: firm.name.clone(),
         identifiers: read_identifiers(&firm.identifiers).into_iter().map(IdentifierRecord).collect(),
         seats,
+        log: None,
         screening: firm.screening.clone(),
     });
     match sign::review(&app, &visitor, &caller, &request, wanted).await {

@@ -111,7 +111,7 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
     };
     let member = MemberId::from_uuid(entropy::uuid());
     let row = Firm {
-        log_id: app.store.log_id,
+        log_id: app.store.registry_id,
         firm_id: id,
         member_id: member.uuid(),
         name: entry.name,

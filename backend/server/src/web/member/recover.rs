@@ -158,7 +158,7 @@ pub(super) async fn submit(
         }
     };
     let row = Recovery {
-        log_id: app.store.log_id,
+        log_id: app.store.registry_id,
         recovery_id: id,
         member_id: member.id.uuid(),
         document: entry.document.0.to_vec(),

@@ -42,6 +42,7 @@ impl Closing {
         // The rules judge a request within some command; this one changes nothing, it is only asked about.
         let submission = Submission {
             envelope: Envelope {
+                log: log.id,
                 id: CommandId::from_uuid(entropy::uuid()),
                 member: request.seller,
                 rules: log.rules,
@@ -52,6 +53,7 @@ impl Closing {
             signers: Vec::new(),
             digests: BTreeMap::new(),
             undisclosed: Vec::new(),
+            imported: None,
         };
         let case = Case { state: &state, log, submission: &submission };
         let asked =

@@ -41,6 +41,7 @@ fn member(byte: u8, kind: MemberKind) -> Member {
         approvals: Approvals::of(1),
         accounts: Vec::new(),
         seats: Vec::new(),
+        log: None,
         head: LeafHash([0; 32]),
     }
 }

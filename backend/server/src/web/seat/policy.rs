@@ -219,6 +219,7 @@ mod tests {
             approvals: Approvals::of(2),
             accounts: Vec::new(),
             seats: Vec::new(),
+            log: None,
             head: LeafHash([0; 32]),
         }
     }

@@ -122,7 +122,7 @@ async fn begin(app: &App, seat: SeatId, secure: bool, next: &str) -> Answered {
     let now = clock::now();
     app.store
         .begin_session(&Session {
-            log_id: app.store.log_id,
+            log_id: app.store.registry_id,
             token_hash: token_hash(&token),
             seat_id: seat.uuid(),
             csrf: hex::encode(entropy::bytes::<16>()),

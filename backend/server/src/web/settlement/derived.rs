@@ -26,6 +26,7 @@ pub(super) async fn derive(app: &App, voucher: &Voucher) -> Result<Result<Vec<Li
     // Who asks does not matter: anyone would derive the same.
     let submission = Submission {
         envelope: Envelope {
+            log: log.id,
             id: CommandId::from_uuid(entropy::uuid()),
             member: voucher.obligor,
             rules: log.rules,
@@ -36,6 +37,7 @@ pub(super) async fn derive(app: &App, voucher: &Voucher) -> Result<Result<Vec<Li
         signers: Vec::new(),
         digests: BTreeMap::new(),
         undisclosed: Vec::new(),
+        imported: None,
     };
     let case = Case { state: &state, log: &log, submission: &submission };
     match list::derive(&case, voucher) {

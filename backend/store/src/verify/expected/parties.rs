@@ -28,6 +28,7 @@ pub(super) fn members(replayed: &Replayed) -> Expected<'_> {
             "single_person": member.single_person,
             "approvals": approvals(&member.approvals),
             "head": bytes(&member.head.0),
+            "obligor_log": member.log.map(|log| bytes(&log.0)),
         })
     }))
 }
