@@ -17,7 +17,7 @@ import sys
 from hefu_evidence import container
 from hefu_evidence.authority import Registry
 from hefu_evidence.ed25519 import is_good
-from hefu_evidence.entry import Entry, Hidden, check_chain, check_derived, check_inclusion
+from hefu_evidence.entry import Entry, Hidden, check_chain, check_derived, check_imports, check_inclusion
 from hefu_evidence.forms import HASH, Malformed, Unsound, need, reading
 from hefu_evidence.note import LOG, Checkpoint, Manifest, Policy, read_vkey
 
@@ -89,6 +89,8 @@ def _table(raw, log_key, given_policy, report):
     for entry in entries:
         check_derived(entry, checkpoint, files)
     done(["entry.derived"])
+    check_imports(entries)
+    done(["import.unproven"])
     registry = Registry(manifest.origin)
     times = {}
     for entry in entries:
@@ -114,7 +116,7 @@ def _table(raw, log_key, given_policy, report):
 def _report_disputed(report, registry, entries, times):
     """Entries by a key that a later entry says was compromised by then."""
     for entry in entries:
-        for seat, revoked_at, since in registry.revocations:
+        for seat, revoked_at, since in registry.people().revocations:
             if entry.index < revoked_at and seat.key_id in entry.signers() and times[entry.index] >= since:
                 report.disputed.append({"entry": entry.index, "key": seat.key_id, "revoked_at": revoked_at})
 

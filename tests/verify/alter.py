@@ -1,6 +1,7 @@
 """Random alterations of the sample file, each from a given source of chance."""
 import json
 
+import further
 from sample import LOG, ORIGIN, POLICY, WITNESSES, Key, an_id, checkpoint_text, derive, jcs, log_line, note, witness_line, zipped
 from story import A, B, HIDDEN, LEFT_OUT, VOUCHER, files, told
 
@@ -10,7 +11,7 @@ TEXTS = ["", "x", "0", "1", "2", "5", "01", "genesis", "clock.tick", "seat.enrol
          A, B, VOUCHER, ORIGIN, "00" * 32, "11" * 64, Key("a1").id, Key("platform").id, an_id("seat a2"), an_id("seat a3"), an_id("person a2"), Key("b1").public.hex()]
 KEYS = ["o1", "o2", "a1", "a2", "a3", "a4", "b1", "b2", "r1", "r2", "s1", "s2", "platform", "x"]
 OPS = ["genesis", "clock.tick", "member.admit", "seat.enrol", "seat.revoke", "seat.rotate", "member.approval_policy", "member.account",
-       "member.recover", "member.veto_recovery", "member.new", "head.state", "catalogue.state", "evidence.record",
+       "member.recover", "member.veto_recovery", "member.new", "head.state", "catalogue.state", "registry.import", "evidence.record",
        "voucher.issue", "voucher.lapse", "holding.transfer", "holding.lapse", "discount.unwind", "settlement.list", "x.y"]
 
 
@@ -74,9 +75,9 @@ def alter_part(chance, parts):
         parts["envelope"] = {name: chance.choice(TEXTS + [[], {}, ["00" * 32], ["A" * 43]])}
 
 
-def signed(chance):
+def signed(chance, ledger=None):
     """One to three commands altered before they are signed."""
-    names = chance.choices([entry["what"] for entry in told().entries], k=chance.choice([1, 1, 2, 3]))
+    names = chance.choices([entry["what"] for entry in (ledger or told()).entries], k=chance.choice([1, 1, 2, 3]))
 
     def change(what, parts):
         if what in names:
@@ -125,8 +126,24 @@ def policy_of(chance):
     return text if way < 6 else text[:at] + chance.choice("\t \n#+=x\r合\x7f") + text[at + 1:]
 
 
+def of_further(chance):
+    """The file of a further log with commands altered there, on its registry, or on both."""
+    way = chance.randrange(4)
+    change = signed(chance, further.told()) if way != 1 else None
+    there = signed(chance, further.registry()) if way in (1, 2) else None
+    order = ["genesis", "tick there", "admit A", "admit B"]
+    if way == 3:
+        order = chance.choices(order, k=chance.choice([3, 4, 5]))
+    try:
+        return further.files(ledger=further.told(change, there, order))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return further.files()  # what was altered there cannot be carried
+
+
 def altered(chance):
     """The bytes of an altered file; sometimes nothing that matters is altered, and it is sound."""
+    if chance.random() < 0.3:
+        return zipped(of_further(chance))
     way = chance.randrange(10)
     if way < 4:
         return zipped(files(signed(chance)))

@@ -6,7 +6,9 @@ import json
 import os
 import sys
 
+import further
 import wrong_authority
+import wrong_imports
 import wrong_keys
 from sample import (H, LOG, ORIGIN, POLICY, WITNESSES, Key, an_id, b64url, checkpoint_text, derive, disclosure, jcs, log_line,
                     note, witness_line, zipped)
@@ -207,15 +209,16 @@ class KeyAs(Key):
 
 def all_of_them():
     """Code, label, entry, bytes."""
-    for source in (containers, heads, fields_of_entries, wrong_authority.cases, wrong_keys.cases, ends):
+    for source in (containers, heads, fields_of_entries, wrong_authority.cases, wrong_keys.cases, wrong_imports.cases, ends):
         for code, label, entry, raw in source():
             yield code, label, entry, raw if isinstance(raw, bytes) else zipped(raw)
 
 
 def write(folder):
-    expected = {"sound.hefu": None}
-    with open(os.path.join(folder, "sound.hefu"), "wb") as file:
-        file.write(zipped(files()))
+    expected = {"sound.hefu": None, "further.hefu": None}
+    for name, sound in (("sound.hefu", files()), ("further.hefu", further.files())):
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(zipped(sound))
     for place, (code, label, entry, raw) in enumerate(all_of_them()):
         name = f"{place:03}.hefu"
         expected[name] = {"code": code, "entry": entry, "label": label}

@@ -59,12 +59,12 @@ ORIGIN = "sigsum.org/v1/tree/" + LOG.id
 OPERATOR = an_id("operator")
 
 
-def seat(name, /, member, roles, key=None, **other):
+def seat(name, /, member, roles, key=None, origin=ORIGIN, **other):
     """A seat proposal with its proof of possession."""
     key = key or Key(name)
     proposal = {"seat": an_id("seat " + name), "person": an_id("person " + name), "name": name, "roles": roles,
                 "alg": "ed25519", "key": key.public.hex(), "key_id": key.id, **other}
-    statement = {"key": proposal["key"], "log": ORIGIN, "member": member, "person": proposal["person"],
+    statement = {"key": proposal["key"], "log": origin, "member": member, "person": proposal["person"],
                  "seat": proposal["seat"]}
     proposal["possession"] = key.sign(b"hefu/possession/v1\0" + H(jcs(statement))).hex()
     return {**proposal, **{name: value for name, value in other.items() if name == "possession"}}
@@ -78,8 +78,8 @@ def disclosure(field, value, salt=None):
 class Ledger:
     """Entries as they are appended; `change(what, parts)` may alter the parts of each command before it is signed."""
 
-    def __init__(self, change=None):
-        self.entries, self.change = [], change or (lambda what, parts: None)
+    def __init__(self, change=None, origin=ORIGIN):
+        self.entries, self.change, self.origin = [], change or (lambda what, parts: None), origin
 
     def append(self, what, op, member, body, hidden=None, prev=(), by=(), **other):
         parts = {"op": op, "member": member, "body": body, "hidden": hidden or {}, "prev": [self.leaf(name) for name in prev],
@@ -87,7 +87,7 @@ class Ledger:
         self.change(what, parts)
         disclosures = parts.get("disclosures", [disclosure(*item) for item in parts["hidden"].items()])
         digests = sorted(b64url(H(text.encode())) for text in disclosures)
-        command = {"ctx": "hefu/command/v1", "log": ORIGIN, "id": an_id("command " + what), "op": parts["op"],
+        command = {"ctx": "hefu/command/v1", "log": self.origin, "id": an_id("command " + what), "op": parts["op"],
                    "member": parts["member"], "rules": "1", "prev": sorted(parts["prev"]), "not_after": parts["not_after"],
                    "body": parts["body"], "_sd": digests, "_sd_alg": "sha-256", **parts.get("envelope", {})}
         approvals = []
@@ -101,7 +101,7 @@ class Ledger:
         signature = parts.get("sign", last.sign)(b"sigsum.org/v1/tree-leaf\0" + H(H(record)))
         leaf = H(H(record)) + signature + bytes.fromhex(last.id)
         shown = [text for text in disclosures if json.loads(base64.urlsafe_b64decode(text + "==="))[1] not in parts["withheld"]]
-        self.entries.append({"what": what, "record": record.decode(), "disclosures": shown, "key": last.id,
+        self.entries.append({"what": what, "record": record.decode(), "disclosures": shown, "all": disclosures, "key": last.id,
                              "signature": signature.hex(), "leaf": leaf, "hash": H(b"\0", leaf)})
 
     def index(self, what):

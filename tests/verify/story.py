@@ -1,7 +1,7 @@
 """The story that the sample files tell: two firms are admitted, a voucher is issued, signed for, transferred in part;
 then a key is changed, and a firm that has lost its keys is recovered, after it has vetoed that once.
 """
-from sample import OPERATOR, PLATFORM, Key, Ledger, an_id, files_of, seat
+from sample import OPERATOR, ORIGIN, PLATFORM, Key, Ledger, an_id, files_of, seat
 
 A, B = an_id("member A"), an_id("member B")
 VOUCHER, HOLDING = an_id("voucher"), an_id("holding")
@@ -10,14 +10,15 @@ ADMINISTRATORS = (["administrator", "maker"], ["administrator", "checker"])
 HIDDEN, LEFT_OUT = ("rejected",), ("stranger",)
 
 
-def pair(name, member):
-    return [seat(f"{name}{place}", member, roles) for place, roles in enumerate(ADMINISTRATORS, 1)]
+def pair(name, member, origin=ORIGIN):
+    return [seat(f"{name}{place}", member, roles, origin=origin) for place, roles in enumerate(ADMINISTRATORS, 1)]
 
 
-def genesis(ledger):
+def genesis(ledger, **more):
     body = {"clock": "simulated", "time": "2026-03-02T01:00:00Z", "platform_key": PLATFORM.public.hex(),
             "policy": {"lowering_hours": "72", "version": "1"}, "rules_hash": "00" * 32, "tag_commitment": "11" * 32,
-            "operator_name": "Operator", "operator_identifiers": [], "seats": pair("o", OPERATOR)}
+            "operator_name": "Operator", "operator_identifiers": [],
+            "seats": pair("o", OPERATOR, ledger.origin), **more}
     ledger.append("genesis", "genesis", OPERATOR, body, by=["platform"])
 
 
@@ -27,7 +28,7 @@ def tick(ledger, what, time, before):
 
 def admit(ledger, what, name, member, signatures="2"):
     body = {"admitted": member, "kinds": ["supplier"], "signatures": signatures, "single_person": False}
-    hidden = {"name": f"合符 {name}", "seats": pair(name, member), "screening": "no match"}
+    hidden = {"name": f"合符 {name}", "seats": pair(name, member, ledger.origin), "screening": "no match"}
     ledger.append(what, "member.admit", OPERATOR, body, hidden, by=["o1", "o2"], withheld=["screening"])
 
 

@@ -8,6 +8,7 @@ import tempfile
 import unittest
 import zipfile
 
+import further
 from here import ROOT, VERIFIER, verify
 from mutants import deep
 from sample import LOG, ORIGIN, POLICY, Key, an_id, zipped
@@ -18,7 +19,7 @@ class Sound(unittest.TestCase):
     def test_the_story(self):
         report = verify(zipped(files()), LOG.public, POLICY.encode()).as_json()
         self.assertEqual((report["verdict"], report["failure"]), ("sound", None))
-        self.assertEqual(len(report["checked"]), 28)
+        self.assertEqual(len(report["checked"]), 29)
         self.assertEqual([one["entry"] for one in report["disputed"]], [told().index("issue")])
         self.assertEqual([one["what"] for one in report["not_checked"]],
                          ["rules", "registry", "hidden", "fields", "fields", "fields"])
@@ -28,6 +29,11 @@ class Sound(unittest.TestCase):
             table = file.read().split("| Code | What must hold |")[1].split("\n\n")[0]
         codes = [line.split("`")[1] for line in table.splitlines() if line.startswith("| `") and "`rules." not in line]
         self.assertEqual(verify(zipped(files())).checked, codes)
+
+    def test_the_story_of_a_further_log(self):
+        report = verify(zipped(further.files()), LOG.public, POLICY.encode()).as_json()
+        self.assertEqual((report["verdict"], report["failure"]), ("sound", None))
+        self.assertEqual([one["what"] for one in report["not_checked"]], ["rules", "registry", "fields", "fields"])
 
     def test_of_a_holding_without_policy(self):
         report = verify(zipped(files(subject=HOLDING, kind="holding", policy=None))).as_json()
@@ -85,6 +91,8 @@ class Sound(unittest.TestCase):
         folder = os.path.join(ROOT, "tests/vectors/evidence")
         with open(os.path.join(folder, "sound.hefu"), "rb") as file:
             self.assertEqual(file.read(), zipped(files()), "make it anew: tests/verify/mutants.py DIR writes it")
+        with open(os.path.join(folder, "further.hefu"), "rb") as file:
+            self.assertEqual(file.read(), zipped(further.files()), "make it anew, likewise")
         with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
             expected = json.load(file)
         for name, wanted in expected.items():

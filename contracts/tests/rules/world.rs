@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use contracts::{
     Event, Refusal, State, Stop,
-    amount::{Amount, CNY},
+    amount::Amount,
     apply, authority,
     calendar::{Tick, parse_date},
     clock::ClockTick,

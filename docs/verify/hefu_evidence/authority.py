@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from .ed25519 import is_good, verifies
 from .forms import HASH, ID, SIGNATURE, H, Malformed, Unsound, canonical, keys, need, number, reading, seconds, text_of
 
-STATEMENTS = {"head.state", "catalogue.state"}  # of the platform, and of nobody else
+STATEMENTS = {"head.state", "catalogue.state", "registry.import"}  # of the platform, and of nobody else
 BY_PLATFORM = {"clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list"} | STATEMENTS
 BY_ADMINISTRATORS = {"member.admit", "member.recover", "seat.enrol", "seat.revoke", "member.approval_policy",
                      "member.account", "clock.tick"}
@@ -92,6 +92,12 @@ class Registry:
     wait: int = 0  # seconds before fewer signatures are enough
     now: "int | None" = None  # the time of the last tick
     revocations: list = field(default_factory=list)  # (seat, compromised since)
+    is_further: bool = False  # members are those of another log
+    there: "Registry | None" = None  # that log, as imports have it
+
+    def people(self):
+        """Where members and seats are looked up."""
+        return self.there or self
 
     def take(self, entry):
         """Checks one entry in the order of the table, then keeps its effects. Entries come by rising index."""
@@ -99,37 +105,41 @@ class Registry:
             if not holds:
                 raise Unsound(code, detail, entry.index)
 
-        if entry.index == 0 or entry.op == "genesis":
+        if entry.at == 0 or entry.op == "genesis":
             self._check_genesis(entry, check)
         self._check_chain(entry, check)
         seats = reading("authority.possession", entry.index, self._new_seats, entry)
         self._check_possession(seats, check)
         signers = entry.signers()
         for key in signers:
-            known = key == self.platform or (key in self.seats and self.seats[key].member == entry.member)
+            seat = self.people().seats.get(key)
+            known = key == self.platform or (seat is not None and seat.member == entry.member)
             check(known, "authority.unknown_key", f"the key {key} is not of a seat of the member")
         if self.platform in signers:
             alone = len(signers) == 1 and entry.member == self.operator
             check(entry.op == "genesis" or alone and entry.op in BY_PLATFORM, "authority.platform",
                   f"the platform may not sign {entry.op} so")
         else:
-            self._check_seats(entry, [self.seats[key] for key in signers], seats, check)
+            self._check_seats(entry, [self.people().seats[key] for key in signers], seats, check)
         wrong = entry.first_wrong_signature(self._key_of)
         check(wrong is None, "entry.signature", f"signature {wrong} of {len(signers)}, from 0, does not verify")
         check(self.now is None or self.now <= entry.not_after, "authority.expired", "not_after had passed")
         self._keep(entry, seats)
+        if entry.carried:  # by the same rows, at the registry's own time
+            self.there = self.there or Registry(entry.carried.log)
+            self.there.take(entry.carried)
 
     def _key_of(self, key_id):
-        return self.platform_key if key_id == self.platform else self.seats[key_id].key
+        return self.platform_key if key_id == self.platform else self.people().seats[key_id].key
 
     def _check_genesis(self, entry, check):
         code = "authority.genesis"
-        check(entry.index == 0 and entry.op == "genesis", code, "entry 0 is genesis, and no other is")
+        check(entry.at == 0 and entry.op == "genesis", code, "entry 0 is genesis, and no other is")
         check(entry.prev == [] and entry.approvals == [], code, "genesis has approvals or builds on something")
         key = bytes.fromhex(entry.body["platform_key"])
         check(is_good(key), code, "platform_key is not canonical or of small order")
         check(H(key).hex() == entry.key, code, "not signed by platform_key")
-        seats = [reading(code, 0, Seat.read, value, entry.member) for value in entry.body["seats"]]
+        seats = [reading(code, entry.index, Seat.read, value, entry.member) for value in entry.body["seats"]]
         administrators = sum("administrator" in seat.roles for seat in seats)
         check(administrators >= 2, code, "fewer than two administrators")
         for of in (lambda seat: seat.id, lambda seat: seat.person, lambda seat: seat.key):
@@ -139,8 +149,10 @@ class Registry:
 
     def _check_chain(self, entry, check):
         if entry.op == "member.admit":
+            check(not self.is_further, "authority.chain", "for the registry log")
             check(entry.body["admitted"] not in self.members, "authority.chain", "admitted a second time")
         elif (changed := _registry_of(entry)) is not None:
+            check(not self.is_further, "authority.chain", "for the registry log")
             follows = changed in self.members and self.members[changed].head in entry.prev
             check(follows, "authority.chain", "does not follow the member's last entry")
 
@@ -171,7 +183,7 @@ class Registry:
         for of in (lambda seat: seat.id, lambda seat: seat.person):
             check(len(set(map(of, seats))) == len(seats), "authority.same_person", "two signatures of one seat or person")
         check(self._roles_allow(entry, seats, new), "authority.role", f"{entry.op} by seats without the role")
-        numbers = self.members[entry.member].in_force(self.now)
+        numbers = self.people().members[entry.member].in_force(self.now)
         needed = 1 if entry.op in BY_ONE else _signatures(numbers, entry.op)
         needed = max(needed, 2 if entry.op in BY_OPERATOR else 0)
         check(len(seats) >= needed, "authority.signatures_missing", f"{len(seats)} signatures of {needed}")
@@ -196,6 +208,7 @@ class Registry:
         body = entry.body
         if entry.op == "genesis":
             self.members[entry.member] = Member(entry.leaf_hash, (2, {}))
+            self.is_further = "registry" in body
             self.wait, self.now = number(body["policy"]["lowering_hours"]) * 3600, seconds(body["time"])
         elif entry.op == "clock.tick":
             self.now = seconds(body["time"])

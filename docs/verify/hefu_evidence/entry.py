@@ -1,12 +1,14 @@
 """Entries: the records that are shown, and the fingerprints of those that are not (sections 3, 4, 10, 13)."""
 import re
 
-from .ed25519 import verifies
+from .ed25519 import is_good, verifies
 from .forms import (DIGEST, HASH, ID, MIB, OP, SIGNATURE, H, Malformed, Unsound, canonical, from_base64url, keys,
                     need, number, read_json, seconds, text_of, texts, to_base64, to_base64url)
 
 _ENVELOPE = "ctx log id op member rules prev not_after body _sd _sd_alg"
 _ANY = re.compile(r".*", re.DOTALL)
+IMPORT = "registry.import"
+ORIGIN = re.compile(r"sigsum\.org/v1/tree/[0-9a-f]{64}")
 
 
 def _rising(items, what):
@@ -43,12 +45,17 @@ class Entry:
     def __init__(self, index, raw, size, origin):
         value = keys(read_json(raw, MIB, None), "disclosures index key proof record signature", "the entry")
         _place(value["index"], index, size)
-        self.index, self.proof = index, _hashes(value["proof"], "proof")
+        self.index = self.at = index  # on the log that it was made for
+        self.proof = _hashes(value["proof"], "proof")
         self.disclosures = texts(value["disclosures"], _ANY, "disclosures")
         self.key = text_of(HASH, value["key"], "key")
         self.signature = bytes.fromhex(text_of(SIGNATURE, value["signature"], "signature"))
         record = text_of(_ANY, value["record"], "record").encode()
         self._read_record(record, origin)
+        self._make_leaf(record)
+        self.carried = Carried(self.body, index, self.sd) if self.op == IMPORT else None
+
+    def _make_leaf(self, record):
         # The leaf is Sigsum's: checksum, signature, hash of the key (section 4).
         self.checksum = H(H(record))
         self.leaf = self.checksum + self.signature + bytes.fromhex(self.key)
@@ -65,7 +72,8 @@ class Entry:
         command = keys(self.command, _ENVELOPE, "the command")
         need(len(canonical(command).encode()) <= 65536, "the command is too long")
         need(command["ctx"] == "hefu/command/v1" and command["_sd_alg"] == "sha-256", "another kind of command")
-        need(command["log"] == origin, "log is not the origin")
+        self.log = text_of(ORIGIN, command["log"], "log")
+        need(origin is None or self.log == origin, "log is not the origin")
         text_of(ID, command["id"], "id")
         self.op, self.member = text_of(OP, command["op"], "op"), text_of(ID, command["member"], "member")
         number(command["rules"])
@@ -95,6 +103,9 @@ class Entry:
             self.disclosed[field] = shown
         self.fields = {**self.body, **self.disclosed}
         self.undisclosed = len(self.sd) - len(used)
+        if self.carried:  # the same digests, so the same disclosures
+            self.carried.disclosures = self.disclosures
+            self.carried.disclose()
 
     def signers(self):
         """The ids of the keys, in the order of signing."""
@@ -116,10 +127,40 @@ class Entry:
         return ("\n".join(lines) + "\n\n").encode() + checkpoint.raw
 
 
+class Carried(Entry):
+    """An entry of the registry that an import carries (section 16). It is named by the entry that carries it."""
+
+    def __init__(self, body, index, sd):
+        keys(body, "checkpoint index key proof record signature", "the import")
+        self.index, self.at = index, number(body["index"], 2**62)
+        self.proof, self.carried = _hashes(body["proof"], "proof"), None
+        self.key = text_of(HASH, body["key"], "key")
+        self.signature = bytes.fromhex(text_of(SIGNATURE, body["signature"], "signature"))
+        record = canonical(body["record"]).encode()
+        self._read_record(record, None)
+        need(self.op in ("genesis", "clock.tick") or self.op.startswith(("member.", "seat.")), "not of the registry")
+        need(self.sd == sd, "_sd is not that of the entry that is carried")
+        checkpoint = keys(body["checkpoint"], "key root signature size", "the checkpoint of the registry")
+        self.log_key = bytes.fromhex(text_of(HASH, checkpoint["key"], "key"))
+        self.size, self.root = number(checkpoint["size"], 2**62), bytes.fromhex(text_of(HASH, checkpoint["root"], "root"))
+        self.signed = bytes.fromhex(text_of(SIGNATURE, checkpoint["signature"], "signature"))
+        self._make_leaf(record)
+
+    def stands_in(self, registry):
+        """Whether the log with the key id `registry` has signed a tree in which the entry stands."""
+        origin = "sigsum.org/v1/tree/" + H(self.log_key).hex()
+        text = f"{origin}\n{self.size}\n{to_base64(self.root)}\n"
+        return (is_good(self.log_key) and H(self.log_key).hex() == registry and self.log == origin
+                and verifies(self.log_key, text.encode(), self.signed)
+                and root_of(self.leaf_hash, self.at, self.size, self.proof) == self.root)
+
+
 def _check_body(op, body):
     """The clear fields that later checks look at. All others are for the rules to judge."""
     if op == "genesis":
         text_of(HASH, body.get("platform_key"), "platform_key")
+        if "registry" in body:
+            text_of(HASH, body["registry"], "registry")
         seconds(body.get("time"))
         need(isinstance(body.get("policy"), dict), "policy is no object")
         number(body["policy"].get("lowering_hours"))
@@ -145,10 +186,30 @@ def _check_body(op, body):
 
 def check_inclusion(entry, checkpoint):
     """RFC 6962's path, walked from the leaf as in RFC 9162, section 2.1.3.2."""
-    index, last, node = entry.index, checkpoint.size - 1, entry.leaf_hash
-    for sibling in entry.proof:
+    if root_of(entry.leaf_hash, entry.index, checkpoint.size, entry.proof) != checkpoint.root:
+        raise Unsound("entry.inclusion", "the proof does not lead to the root", entry.index)
+
+
+def check_imports(entries):
+    """Every entry that another carries stands in the registry that genesis names."""
+    registry = entries[0].body.get("registry") if entries[0].op == "genesis" else None
+    at, size = -1, 0
+    for entry in entries:
+        if (one := entry.carried) is None:
+            continue
+        if one.at <= at or one.size < size or not one.stands_in(registry):
+            raise Unsound("import.unproven", "not shown to stand in the registry after the one before it", entry.index)
+        at, size = one.at, one.size
+
+
+def root_of(leaf_hash, index, size, proof):
+    """Where the path leads, or None where it is none of this tree."""
+    if index >= size:
+        return None
+    last, node = size - 1, leaf_hash
+    for sibling in proof:
         if last == 0:
-            raise Unsound("entry.inclusion", "the proof is too long", entry.index)
+            return None
         if index & 1 or index == last:
             node = H(b"\1", sibling, node)
             while index and not index & 1:  # at the right edge a node stays alone on some levels
@@ -156,8 +217,7 @@ def check_inclusion(entry, checkpoint):
         else:
             node = H(b"\1", node, sibling)
         index, last = index >> 1, last >> 1
-    if last != 0 or node != checkpoint.root:
-        raise Unsound("entry.inclusion", "the proof does not lead to the root", entry.index)
+    return node if last == 0 else None
 
 
 def check_derived(entry, checkpoint, files):

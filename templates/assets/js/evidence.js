@@ -2,7 +2,7 @@
 // 13: every row in its order, the first that fails ends it. Nothing is fetched or posted.
 // The business rules are not judged here.
 
-import { checkChain, checkDerived, checkInclusion, disclose, readEntry, readHidden } from "./entry.js";
+import { checkChain, checkDerived, checkImports, checkInclusion, disclose, readEntry, readHidden } from "./entry.js";
 import { Unsound, reading } from "./forms.js";
 import { checkLogSignature, cosignedBy, isMet, readCheckpoint, readManifest, readPolicyOf } from "./note.js";
 import { Registry } from "./registry.js";
@@ -18,7 +18,7 @@ const AUTHORITY = [
 export const CODES = [
   "container.unreadable", "container.not_canonical", "container.unknown_file", "container.missing_file", "manifest.malformed",
   "checkpoint.malformed", "checkpoint.signature", "policy.malformed", "entry.malformed", "entry.disclosure",
-  "fingerprint.malformed", "entry.inclusion", "entry.derived", ...AUTHORITY, "chain.broken", "subject.absent",
+  "fingerprint.malformed", "entry.inclusion", "entry.derived", "import.unproven", ...AUTHORITY, "chain.broken", "subject.absent",
   "cosignature.invalid", "cosignature.quorum",
 ];
 
@@ -69,6 +69,8 @@ async function readEntries({ files, manifest, checkpoint }, done) {
 }
 
 async function checkAll({ manifest, checkpoint, policy }, { entries, hidden }, done) {
+  await checkImports(entries);
+  done("import.unproven");
   const registry = new Registry(manifest.origin);
   for (const entry of entries) {
     entry.time = registry.now;
@@ -94,7 +96,7 @@ async function checkAll({ manifest, checkpoint, policy }, { entries, hidden }, d
 /** Entries by a key that a later entry says was compromised by then. */
 function disputedOf(entries, registry) {
   return entries.flatMap((entry) =>
-    registry.revocations
+    registry.people.revocations
       .filter(({ seat, at, since }) => entry.index < at && entry.signers.includes(seat.keyId) && entry.time >= since)
       .map(({ seat, at }) => ({ entry: entry.index, key: seat.keyId, revoked_at: at })));
 }
@@ -115,7 +117,7 @@ function openPoints(given, policy, { entries, hidden }) {
 
 /** Who signed an entry: seats as the registry knows them, or null for the platform. */
 function told(entry, registry) {
-  const signers = entry.signers.map((key) => (key === registry.platform ? null : registry.seats.get(key)));
+  const signers = entry.signers.map((key) => (key === registry.platform ? null : registry.people.seats.get(key)));
   const { index, op, member, time, fields, undisclosed } = entry;
   return { index, op, member, time, fields, undisclosed, signers };
 }
@@ -139,7 +141,7 @@ export async function verifyEvidence(bytes, logKey = null, policy = null) {
     report.size = file.checkpoint.size;
     report.entries = all.entries.map((entry) => told(entry, registry));
     report.hidden = all.hidden.map(({ index }) => index);
-    report.names = registry.names;
+    report.names = registry.people.names;
   } catch (error) {
     if (!(error instanceof Unsound)) throw error;
     report.verdict = "unsound";

@@ -11,6 +11,7 @@ export const HASH = /^[0-9a-f]{64}$/;
 export const SIGNATURE = /^[0-9a-f]{128}$/;
 export const DIGEST = /^[A-Za-z0-9_-]{43}$/;
 export const OP = /^(?:genesis|(?=.{1,64}$)[a-z_]+\.[a-z_]+)$/;
+export const ORIGIN = /^sigsum\.org\/v1\/tree\/[0-9a-f]{64}$/;
 const TIME = /^(\d{4})-(\d{2})-(\d{2})T([01]\d|2[0-3]):([0-5]\d):([0-5]\d)Z$/;
 
 /** Something has not the form that the text asks for. */

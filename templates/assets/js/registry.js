@@ -9,7 +9,7 @@ import { firstWrongSignature } from "./entry.js";
 import { HASH, ID, Malformed, SIGNATURE, Unsound, keysOf, need, reading, seconds, textOf } from "./forms.js";
 
 // Of the platform, and of nobody else.
-const STATEMENTS = new Set(["head.state", "catalogue.state"]);
+const STATEMENTS = new Set(["head.state", "catalogue.state", "registry.import"]);
 const BY_PLATFORM = new Set(["clock.tick", "voucher.lapse", "holding.lapse", "discount.unwind", "settlement.list", ...STATEMENTS]);
 const BY_ADMINISTRATORS = new Set([
   "member.admit", "member.recover", "seat.enrol", "seat.revoke", "member.approval_policy", "member.account", "clock.tick",
@@ -76,6 +76,9 @@ export class Registry {
   #operator = "";
   #platform = { id: "", key: "" };
   #wait = 0;
+  // Whether members are those of another log, and that log as imports have it.
+  #isFurther = false;
+  #there = null;
   /** Seats by the id of their key. */
   seats = new Map();
   /** Names of members by id, where they are shown. */
@@ -89,6 +92,11 @@ export class Registry {
     this.#origin = origin;
   }
 
+  /** Where members and seats are looked up: on a further log its registry. */
+  get people() {
+    return this.#there ?? this;
+  }
+
   /** The id of the platform's key. */
   get platform() {
     return this.#platform.id;
@@ -99,36 +107,40 @@ export class Registry {
     const check = (holds, code, detail) => {
       if (!holds) throw new Unsound(code, detail, entry.index);
     };
-    if (entry.index === 0 || entry.op === "genesis") await this.#checkGenesis(entry, check);
+    if (entry.at === 0 || entry.op === "genesis") await this.#checkGenesis(entry, check);
     this.#checkChain(entry, check);
     const seats = await reading("authority.possession", entry.index, () => newSeats(entry));
     await this.#checkPossession(seats, check);
     const { signers } = entry;
     for (const key of signers) {
-      const known = key === this.#platform.id || this.seats.get(key)?.member === entry.member;
+      const known = key === this.#platform.id || this.people.seats.get(key)?.member === entry.member;
       check(known, "authority.unknown_key", `the key ${key} is not of a seat of the member`);
     }
     if (signers.includes(this.#platform.id)) {
       const alone = signers.length === 1 && entry.member === this.#operator && BY_PLATFORM.has(entry.op);
       check(entry.op === "genesis" || alone, "authority.platform", `the platform may not sign ${entry.op} so`);
     } else {
-      this.#checkSeats(entry, signers.map((key) => this.seats.get(key)), seats, check);
+      this.#checkSeats(entry, signers.map((key) => this.people.seats.get(key)), seats, check);
     }
-    const keyOf = (id) => fromHex(id === this.#platform.id ? this.#platform.key : this.seats.get(id).key);
+    const keyOf = (id) => fromHex(id === this.#platform.id ? this.#platform.key : this.people.seats.get(id).key);
     const wrong = await firstWrongSignature(entry, keyOf);
     check(wrong === -1, "entry.signature", `signature ${wrong} of ${signers.length}, from 0, does not verify`);
     check(this.now === null || this.now <= entry.notAfter, "authority.expired", "not_after had passed");
     this.#keep(entry, seats);
+    if (entry.carried === null) return;
+    // By the same rows, at the registry's own time.
+    this.#there ??= new Registry(entry.carried.log);
+    await this.#there.take(entry.carried);
   }
 
   async #checkGenesis(entry, check) {
     const code = "authority.genesis";
-    check(entry.index === 0 && entry.op === "genesis", code, "entry 0 is genesis, and no other is");
+    check(entry.at === 0 && entry.op === "genesis", code, "entry 0 is genesis, and no other is");
     check(entry.prev.length === 0 && entry.approvals.length === 0, code, "genesis has approvals or builds on something");
     const key = entry.body.get("platform_key");
     check(isGoodKey(fromHex(key)), code, "platform_key is not canonical or of small order");
     check(hex(await sha256(fromHex(key))) === entry.key, code, "not signed by platform_key");
-    const seats = await reading(code, 0, () => newSeats(entry));
+    const seats = await reading(code, entry.index, () => newSeats(entry));
     check(seats.filter((seat) => seat.roles.includes("administrator")).length >= 2, code, "fewer than two administrators");
     for (const part of ["id", "person", "key"]) {
       check(allDistinct(seats.map((seat) => seat[part])), code, `two seats share ${part}`);
@@ -139,6 +151,8 @@ export class Registry {
   }
 
   #checkChain(entry, check) {
+    const registers = entry.op === "member.admit" || registryOf(entry) !== null;
+    check(!(registers && this.#isFurther), "authority.chain", "for the registry log");
     if (entry.op === "member.admit") {
       check(!this.#members.has(entry.body.get("admitted")), "authority.chain", "admitted a second time");
     } else if (registryOf(entry) !== null) {
@@ -167,7 +181,7 @@ export class Registry {
     const apart = allDistinct(seats.map((seat) => seat.id)) && allDistinct(seats.map((seat) => seat.person));
     check(apart, "authority.same_person", "two signatures of one seat or person");
     check(this.#rolesAllow(entry, seats, proposed), "authority.role", `${entry.op} by seats without the role`);
-    const numbers = inForce(this.#members.get(entry.member), this.now);
+    const numbers = inForce(this.people.#members.get(entry.member), this.now);
     const asked = BY_ONE.has(entry.op) ? 1 : numberOf(numbers, entry.op);
     const needed = Math.max(asked, BY_OPERATOR.has(entry.op) ? 2 : 0);
     check(seats.length >= needed, "authority.signatures_missing", `${seats.length} signatures of ${needed}`);
@@ -197,6 +211,7 @@ export class Registry {
     const made = (standard) => ({ head: leafHash, numbers: { standard, byOp: new Map() }, waiting: null });
     if (op === "genesis") {
       this.#members.set(member, made(2));
+      this.#isFurther = body.has("registry");
       this.#name(member, body.get("operator_name"));
       this.#wait = Number(body.get("policy").lowering_hours) * 3600;
       this.now = seconds(body.get("time"));

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use contracts::calendar::Tick;
 use contracts::member::Role;
 
+use super::carried::IMPORT;
 use super::clear::{Clear, Numbers, Proposal};
 use super::entry::Shown;
 use super::registry::{Found, Member, Registry, Seat};
@@ -13,7 +15,7 @@ use crate::encoding::hex;
 use crate::signature::{KeyId, Possession, PublicKey, possession_message, tree_leaf_message};
 
 /// What the platform's key may sign besides genesis: what anyone could derive, and statements of its own.
-const BY_PLATFORM: [&str; 7] = [
+const BY_PLATFORM: [&str; 8] = [
     "clock.tick",
     "voucher.lapse",
     "holding.lapse",
@@ -21,6 +23,7 @@ const BY_PLATFORM: [&str; 7] = [
     "settlement.list",
     "head.state",
     "catalogue.state",
+    IMPORT,
 ];
 /// What administrators sign.
 const ADMINISTRATION: [&str; 7] = [
@@ -38,7 +41,7 @@ const ONE_SIGNATURE: [&str; 5] =
 /// How long the seats of a recovery wait.
 const RECOVERY_SECONDS: i64 = 7 * 24 * 3600;
 /// What the platform states, and nobody else.
-const STATEMENTS: [&str; 2] = ["head.state", "catalogue.state"];
+const STATEMENTS: [&str; 3] = ["head.state", "catalogue.state", IMPORT];
 /// What the operator's seats alone sign, two of them at least.
 const OPERATOR: [&str; 3] = ["member.admit", "member.recover", "clock.tick"];
 
@@ -47,13 +50,36 @@ type Row = Result<(), String>;
 /// Judges entries by rising index.
 #[derive(Debug, Default)]
 pub struct Authority {
-    registry: Registry,
+    /// What the entries of this log say themselves.
+    own: Registry,
+    /// Whether members are those of another log, the registry.
+    is_further: bool,
+    /// The registry as imports have it.
+    there: Option<Box<Authority>>,
 }
 
 impl Authority {
-    /// What the entries so far have enrolled.
+    /// Members and seats as the entries so far have them; on a further log as those of its registry do.
     pub fn registry(&self) -> &Registry {
-        &self.registry
+        self.there.as_ref().map_or(&self.own, |there| there.registry())
+    }
+
+    /// The time of the next entry.
+    pub fn now(&self) -> Tick {
+        self.own.now
+    }
+
+    /// Whether this is the key of the log's platform.
+    pub fn is_platform(&self, key: &KeyId) -> bool {
+        self.own.platform_id() == *key
+    }
+
+    /// The seat with this key.
+    fn seat(&self, key: &KeyId) -> Option<&Seat> {
+        match self.registry().key(key) {
+            Found::Seat(seat) => Some(seat),
+            Found::Platform | Found::Unknown => None,
+        }
     }
 
     /// Judges the next entry, and keeps what it changes.
@@ -71,30 +97,34 @@ impl Authority {
             None => proposals_of(entry).map_err(fails(Code::AuthorityPossession))?,
         };
         let new = self.possession(entry, proposals).map_err(fails(Code::AuthorityPossession))?;
-        if entry.place.index > 0 {
+        if entry.at > 0 {
             let seats = self.seats(entry, &signers).map_err(fails(Code::AuthorityUnknownKey))?;
-            if signers.contains(&self.registry.platform_id()) {
+            if signers.contains(&self.own.platform_id()) {
                 self.platform(entry, &signers).map_err(fails(Code::AuthorityPlatform))?;
             } else {
                 self.people(entry, &seats, &new).map_err(|(code, detail)| fails(code)(detail))?;
             }
         }
         self.signatures(entry, &signers).map_err(fails(Code::EntrySignature))?;
-        if index > 0 && self.registry.now > entry.not_after {
-            let late = format!("the time was {}, not_after is {}", self.registry.now, entry.not_after);
+        if entry.at > 0 && self.own.now > entry.not_after {
+            let late = format!("the time was {}, not_after is {}", self.own.now, entry.not_after);
             return Err(fails(Code::AuthorityExpired)(late));
         }
         self.apply(entry, new);
-        Ok(())
+        // By the same rows, at the registry's own time.
+        entry
+            .carried
+            .as_ref()
+            .map_or(Ok(()), |carried| self.there.get_or_insert_default().judge(&carried.entry))
     }
 
     /// `authority.genesis`; the operator's seats, where this is genesis.
     fn genesis(&mut self, entry: &Shown) -> Result<Option<Vec<Proposal>>, String> {
-        let Clear::Genesis { platform_key, time, lowering_hours } = &entry.clear else {
-            return if entry.place.index == 0 { Err("entry 0 is not genesis".to_owned()) } else { Ok(None) };
+        let Clear::Genesis { platform_key, registry, time, lowering_hours } = &entry.clear else {
+            return if entry.at == 0 { Err("entry 0 is not genesis".to_owned()) } else { Ok(None) };
         };
         let command = &entry.record.command;
-        if entry.place.index > 0 {
+        if entry.at > 0 {
             return Err("genesis is entry 0 and nothing else is".to_owned());
         }
         if !command.prev.is_empty() || !entry.record.approvals.is_empty() {
@@ -114,7 +144,8 @@ impl Authority {
         if administrators < 2 || !all_distinct || seats.iter().any(|seat| seat.key == *platform_key) {
             return Err("genesis does not list two operator administrators, all seats distinct".to_owned());
         }
-        self.registry.begin(platform, command.member.clone(), *time, *lowering_hours);
+        self.is_further = registry.is_some();
+        self.own.begin(platform, command.member.clone(), *time, *lowering_hours);
         Ok(Some(seats))
     }
 
@@ -123,11 +154,12 @@ impl Authority {
         let command = &entry.record.command;
         match &entry.clear {
             Clear::Genesis { .. } | Clear::Tick { .. } | Clear::Other => Ok(()),
-            Clear::Admit { admitted, .. } => match self.registry.member(admitted) {
+            _ if self.is_further => Err(format!("{} is for the registry log", command.op)),
+            Clear::Admit { admitted, .. } => match self.own.member(admitted) {
                 Some(_) => Err(format!("member {admitted} was admitted before")),
                 None => Ok(()),
             },
-            _ => match self.registry.member(registry_of(entry)) {
+            _ => match self.own.member(registry_of(entry)) {
                 Some(member) if command.prev.contains(&member.last) => Ok(()),
                 Some(member) => Err(format!(
                     "`prev` does not name entry {}, {}, the last one on member {}",
@@ -148,7 +180,7 @@ impl Authority {
             _ => registry_of(entry),
         };
         let effective =
-            matches!(entry.clear, Clear::Recover { .. }).then(|| self.registry.now.after(RECOVERY_SECONDS));
+            matches!(entry.clear, Clear::Recover { .. }).then(|| self.own.now.after(RECOVERY_SECONDS));
         let mut seats: Vec<Seat> = Vec::new();
         let mut here = BTreeSet::new();
         for proposal in proposals.unwrap_or_default() {
@@ -158,7 +190,7 @@ impl Authority {
             if id != proposal.key_id {
                 return Err(wrong("key_id is not that of the key"));
             }
-            if self.registry.key(&id) != Found::Unknown || !here.insert(id) {
+            if self.own.key(&id) != Found::Unknown || !here.insert(id) {
                 return Err(wrong("the key was enrolled before"));
             }
             let possession =
@@ -183,9 +215,9 @@ impl Authority {
     fn seats<'a>(&'a self, entry: &Shown, signers: &[KeyId]) -> Result<Vec<&'a Seat>, String> {
         let mut seats = Vec::with_capacity(signers.len());
         for key in signers {
-            match self.registry.key(key) {
-                Found::Platform => {}
-                Found::Seat(seat) if seat.member == entry.record.command.member => seats.push(seat),
+            match self.seat(key) {
+                _ if self.is_platform(key) => {}
+                Some(seat) if seat.member == entry.record.command.member => seats.push(seat),
                 _ => {
                     let member = &entry.record.command.member;
                     return Err(format!("the key {key} is no seat of member {member} before this entry"));
@@ -198,7 +230,7 @@ impl Authority {
     /// `authority.platform`.
     fn platform(&self, entry: &Shown, signers: &[KeyId]) -> Row {
         let command = &entry.record.command;
-        let alone = signers.len() == 1 && command.member == self.registry.operator;
+        let alone = signers.len() == 1 && command.member == self.own.operator;
         if alone && BY_PLATFORM.contains(&command.op.as_str()) {
             Ok(())
         } else {
@@ -209,11 +241,11 @@ impl Authority {
     /// `authority.revoked_key` to `authority.signatures_missing`.
     fn people(&self, entry: &Shown, seats: &[&Seat], new: &[Seat]) -> Result<(), (Code, String)> {
         let op = entry.record.command.op.as_str();
-        let revoked = seats.iter().find_map(|seat| Some((seat, self.registry.revoked_by(seat)?)));
+        let revoked = seats.iter().find_map(|seat| Some((seat, self.registry().revoked_by(seat)?)));
         if let Some((seat, by)) = revoked {
             return Err((Code::AuthorityRevokedKey, format!("seat {} was revoked by entry {by}", seat.id)));
         }
-        let now = self.registry.now;
+        let now = self.own.now;
         let waiting = seats.iter().filter_map(|seat| Some((seat, seat.effective?)));
         if let Some((seat, from)) = { waiting }.find(|(_, from)| now < *from) {
             return Err((Code::AuthorityRevokedKey, format!("seat {} signs from {from} on", seat.id)));
@@ -223,7 +255,7 @@ impl Authority {
             let twice = format!("seat {} or its person signed twice", seat.id);
             return Err((Code::AuthoritySamePerson, twice));
         }
-        if OPERATOR.contains(&op) && entry.record.command.member != self.registry.operator {
+        if OPERATOR.contains(&op) && entry.record.command.member != self.own.operator {
             return Err((Code::AuthorityRole, format!("{op} is the operator's alone")));
         }
         if STATEMENTS.contains(&op) {
@@ -244,8 +276,8 @@ impl Authority {
         if ONE_SIGNATURE.contains(&op) {
             return 1;
         }
-        let member = self.registry.member(member);
-        let needed = member.map_or(1, |member| member.in_force(self.registry.now).of(op));
+        let member = self.registry().member(member);
+        let needed = member.map_or(1, |member| member.in_force(self.own.now).of(op));
         if OPERATOR.contains(&op) { needed.max(2) } else { needed }
     }
 
@@ -253,7 +285,7 @@ impl Authority {
     fn signatures(&self, entry: &Shown, signers: &[KeyId]) -> Row {
         let key = |place: usize| {
             let id = signers.get(place)?;
-            self.registry.public_key(id)
+            if self.is_platform(id) { self.own.public_key(id) } else { Some(self.seat(id)?.key) }
         };
         let wrong = |place: usize| format!("signature {place} does not fit");
         for (place, approval) in entry.record.approvals.iter().enumerate() {
@@ -272,22 +304,22 @@ impl Authority {
         let actor = &entry.record.command.member;
         let two = Numbers { default: 2, ..Numbers::default() };
         match &entry.clear {
-            Clear::Genesis { .. } => self.registry.add_member(actor, Member::new(leaf, index, two)),
+            Clear::Genesis { .. } => self.own.add_member(actor, Member::new(leaf, index, two)),
             Clear::Admit { admitted, signatures } => {
                 let numbers = Numbers { default: *signatures, ..Numbers::default() };
-                self.registry.add_member(admitted, Member::new(leaf, index, numbers));
+                self.own.add_member(admitted, Member::new(leaf, index, numbers));
             }
-            Clear::Tick { time } => self.registry.now = *time,
-            Clear::Revoke { seat, since } => self.registry.revoke(actor, seat, index, *since),
-            Clear::Rotate { seat } => self.registry.revoke(actor, seat, index, None),
-            Clear::Policy(numbers) => self.registry.set_numbers(actor, numbers),
-            Clear::Veto => self.registry.veto(actor, index),
+            Clear::Tick { time } => self.own.now = *time,
+            Clear::Revoke { seat, since } => self.own.revoke(actor, seat, index, *since),
+            Clear::Rotate { seat } => self.own.revoke(actor, seat, index, None),
+            Clear::Policy(numbers) => self.own.set_numbers(actor, numbers),
+            Clear::Veto => self.own.veto(actor, index),
             Clear::Enrol | Clear::Recover { .. } | Clear::Registry | Clear::Other => {}
         }
         if !matches!(entry.clear, Clear::Other | Clear::Tick { .. } | Clear::Admit { .. }) {
-            self.registry.move_on(registry_of(entry), leaf, index);
+            self.own.move_on(registry_of(entry), leaf, index);
         }
-        self.registry.enrol(new);
+        self.own.enrol(new);
     }
 }
 

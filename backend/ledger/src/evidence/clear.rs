@@ -43,6 +43,8 @@ pub enum Clear {
     Genesis {
         /// The platform's public key, not looked at yet.
         platform_key: [u8; 32],
+        /// Of a further log: the key id of the registry log.
+        registry: Option<KeyId>,
         /// The first moment.
         time: Tick,
         /// Hours before lowered numbers take effect.
@@ -138,7 +140,11 @@ pub fn read(command: &ReadCommand) -> Result<Clear, Malformed> {
             };
             let lowering_hours =
                 lowering_hours.ok_or_else(|| Malformed::new("policy.lowering_hours", NUMBER))?;
-            Clear::Genesis { platform_key, time, lowering_hours }
+            let registry = match command.body.get("registry") {
+                None => None,
+                Some(_) => Some(KeyId(text(command, "registry", "64 lowercase hex digits", from_hex)?)),
+            };
+            Clear::Genesis { platform_key, registry, time, lowering_hours }
         }
         "clock.tick" => Clear::Tick { time: text(command, "time", TIME, Tick::parse)? },
         "member.admit" => Clear::Admit {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use contracts::calendar::Tick;
 use contracts::codec::{Malformed, Value};
 
+use super::carried::{Carried, IMPORT};
 use super::clear::{self, Clear};
 use crate::encoding::{from_decimal, from_hex, hex};
 use crate::fields::Fields;
@@ -47,6 +48,10 @@ pub struct Shown {
     pub clear: Clear,
     /// The time after which it was not to be recorded.
     pub not_after: Tick,
+    /// Its index on the log that it was made for: on the registry, where another entry carries it.
+    pub at: u64,
+    /// Of an import: what it carries.
+    pub carried: Option<Box<Carried>>,
 }
 
 /// An entry whose record is not shown.
@@ -105,8 +110,13 @@ impl Shown {
         // Of more disclosures than digests one does not fit, so that the others need not be kept.
         disclosures.truncate(command.sd.len() + 1);
         disclosures.shrink_to_fit();
+        let carried = match command.op == IMPORT {
+            true => Some(Box::new(Carried::read(command, index)?)),
+            false => None,
+        };
         let leaf_hash = record.leaf(key, signature).hash();
-        Ok(Self { place, record, key, signature, disclosures, leaf_hash, clear, not_after })
+        let at = index;
+        Ok(Self { place, record, key, signature, disclosures, leaf_hash, clear, not_after, at, carried })
     }
 
     /// Reads the disclosures.
@@ -114,7 +124,12 @@ impl Shown {
     /// # Errors
     /// A [`RecordError`] about the first that does not fit.
     pub fn disclose(&mut self) -> Result<(), RecordError> {
-        self.record.disclose(&self.disclosures)
+        self.record.disclose(&self.disclosures)?;
+        if let Some(carried) = &mut self.carried {
+            carried.entry.disclosures = self.disclosures.clone();
+            carried.entry.disclose()?;
+        }
+        Ok(())
     }
 
     /// Writes what [`Shown::parse`] reads.

@@ -9,6 +9,7 @@
 
 pub mod authority;
 pub mod build;
+pub mod carried;
 pub mod clear;
 pub mod compare;
 pub mod container;

@@ -47,6 +47,8 @@ codes! {
     EntryInclusion = "entry.inclusion";
     /// A leaf or proof is not what follows from its entry.
     EntryDerived = "entry.derived";
+    /// An entry of the registry that another carries is not shown to stand there.
+    ImportUnproven = "import.unproven";
     /// Entry 0 does not begin the log.
     AuthorityGenesis = "authority.genesis";
     /// An entry does not continue its member's registry.

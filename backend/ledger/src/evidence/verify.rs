@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::authority::{Authority, signers};
+use super::carried;
 use super::entry::{Hidden, Shown};
 use super::files::Files;
 use super::manifest::Manifest;
@@ -76,6 +77,8 @@ fn check(file: &[u8], trusted: &Trusted, report: &mut Report) -> Result<Held, Fa
     report.checked.extend([Code::ManifestMalformed, Code::CheckpointMalformed, Code::CheckpointSignature]);
     let policy = policy(&files, &manifest, trusted, report)?;
     let held = entries(&files, &manifest, checkpoint, report)?;
+    carried::check(&held.entries)?;
+    report.checked.push(Code::ImportUnproven);
     authority(&held, report)?;
     chain(&held)?;
     report.checked.push(Code::ChainBroken);
@@ -211,9 +214,9 @@ fn authority(held: &Held, report: &mut Report) -> Checked {
     let mut signed: BTreeSet<&str> = BTreeSet::new();
     let mut times = Vec::with_capacity(held.entries.len());
     for entry in &held.entries {
-        times.push(authority.registry().now);
+        times.push(authority.now());
         authority.judge(entry)?;
-        if !matches!(authority.registry().key(&entry.key), Found::Platform) {
+        if !authority.is_platform(&entry.key) {
             signed.insert(&entry.record.command.member);
         }
     }

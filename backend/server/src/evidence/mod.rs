@@ -18,6 +18,7 @@ use ledger::{
     checkpoint::SignedCheckpoint,
     disclosure,
     evidence::{BuildError, Builder, Kind, Manifest, ToShow},
+    import::carried,
     merkle::Hash,
     record::ReadRecord,
     signature::PublicKey,
@@ -81,7 +82,19 @@ impl Read {
         let record = entry.read()?;
         let command = Command::read(&record.command.op, &record.command.body, &record.disclosed);
         let command = command.map_err(|error| unreadable(&error.field))?;
-        let actor = MemberId::parse(&record.command.member).map_err(|_| unreadable("its member"))?;
+        let actor = record.command.member.clone();
+        // What is carried is read as on the registry, whoever carries it.
+        let (actor, command) = match command {
+            Command::RegistryImport(import) => {
+                let read =
+                    carried(&import, &entry.disclosures()).map_err(|error| unreadable(&error.to_string()))?;
+                let inner = read.record.command;
+                let command = Command::read(&inner.op, &inner.body, &read.record.disclosed);
+                (inner.member, command.map_err(|error| unreadable(&error.field))?)
+            }
+            command => (actor, command),
+        };
+        let actor = MemberId::parse(&actor).map_err(|_| unreadable("its member"))?;
         let leaf_hash = entry.leaf()?.hash();
         Ok(Self { entry, record, step: Step { actor, command }, leaf_hash })
     }
@@ -160,12 +173,21 @@ impl Exporter<'_> {
     /// The last tick before each entry, and before each of those ticks the one that it builds on.
     async fn add_ticks(&self, member: MemberId, gathered: &mut Gathered) -> Result<(), ExportError> {
         let shown: BTreeSet<i64> = gathered.shown.keys().copied().collect();
+        // On a further log also those of the registry, by which what is carried was judged.
+        let imports: BTreeSet<i64> = gathered
+            .shown
+            .values()
+            .filter(|(read, _)| read.entry.op == "registry.import")
+            .map(|(read, _)| read.entry.index)
+            .collect();
+        let theirs = read_all(self.store.imported_ticks_before(&imports).await?)?;
         let ticks = read_all(self.store.ticks_before(&shown).await?)?;
         let indices: BTreeSet<i64> = ticks.iter().map(|tick| tick.entry.index).collect();
         for before in read_all(self.store.ticks_before(&indices).await?)? {
             gathered.known.insert(before.leaf_hash, before.entry.index);
         }
         self.add_for_checking(member, ticks, gathered);
+        self.add_for_checking(member, theirs, gathered);
         Ok(())
     }
 

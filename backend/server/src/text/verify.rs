@@ -86,6 +86,14 @@ pub const CHECKS: &[(&str, [&str; 2], [&str; 2])] = &[
         ["供公开工具核验的副本与记录不一致。", "A copy for public tools says something else than the entry."],
     ),
     (
+        "import.unproven",
+        ["导入的登记记录已证明在登记账本里", "What is imported is proven to stand in the registry"],
+        [
+            "一条导入的登记记录不能证明在登记账本里，或次序有误。",
+            "It is not proven that an imported entry stands in the registry, or it is out of order.",
+        ],
+    ),
+    (
         "authority.genesis",
         ["创世记录有效", "The log begins as it has to"],
         [

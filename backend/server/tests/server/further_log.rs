@@ -12,7 +12,10 @@ use contracts::{
     member::{MemberKind, account::SetAccount, admit::Admit},
     voucher::{issue::Issue, sign_for::SignForVoucher},
 };
-use ledger::signature::PublicKey;
+use ledger::{
+    evidence::{Code, Trusted, verify},
+    signature::PublicKey,
+};
 use serde_json::Value;
 use server::{
     client::{self, Client, Signer, desk::heads},
@@ -21,6 +24,8 @@ use server::{
         genesis::{UNDERTAKING, undertaking_hash},
     },
     entropy,
+    evidence::{Exporter, Subject},
+    witnessing::Witnessing,
 };
 use store::Store;
 
@@ -198,12 +203,41 @@ async fn an_obligor_of_a_further_log_issues_there() {
     assert_eq!(further.refused(&own, &payee, account.clone()).await, "command.registry_only");
     registry.act(&own, &payee, account).await;
     followed(&registry, &further).await;
+    evidence(&own, &further, &payee, issue.voucher).await;
     too_old_to_judge(&own, &further, &payee).await;
     pages(&own);
     let (said, done) = own.hefu(&["verify"]);
     assert!(done && said.contains("log main\n") && said.contains("log log-2\n"), "{said}");
     assert_eq!(said.matches("No difference").count(), 2, "{said}");
     own.end();
+}
+
+/// What the payee may show of the voucher holds by itself: who signed was admitted on another log.
+async fn evidence(own: &OwnDemo, further: &Site, payee: &Player, voucher: VoucherId) {
+    let key = own.keys_of("log-2").log.public_key();
+    let witnessing = Witnessing::alone(&key).unwrap();
+    let (_, log) = store::log::opened(&further.store).await.unwrap().unwrap();
+    let exporter = Exporter {
+        store: &further.store,
+        log_key: key,
+        operator: log.operator,
+        witnessing: &witnessing,
+        now: further.store.tick().await.unwrap(),
+    };
+    let file = exporter.export(payee.member, Subject::Voucher(voucher)).await.unwrap().unwrap();
+    let report = verify(&file, &Trusted { log_key: Some(key), policy: None });
+    assert_eq!(report.failure, None);
+    assert!(report.checked.contains(&Code::ImportUnproven) && report.checked.contains(&Code::RulesRefused));
+    // The rules judged the voucher's own entries and the admissions: nothing of them is left open.
+    let shown = report.about.unwrap().shown;
+    assert!(report.judged.len() > shown / 2, "{} of {shown}: {:?}", report.judged.len(), report.not_checked);
+    let about = own.hefu(&[
+        "verify",
+        "--log-key",
+        &ledger::encoding::hex(key.as_bytes()),
+        &own.keep("x.hefu", &file),
+    ]);
+    assert!(about.1, "{}", about.0);
 }
 
 /// Time that has moved on the further log alone makes what it knows of members old.

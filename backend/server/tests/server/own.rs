@@ -37,6 +37,13 @@ impl OwnDemo {
         (String::from_utf8(said).unwrap(), output.status.success())
     }
 
+    /// Keeps a file in its folder, and says where.
+    pub fn keep(&self, name: &str, bytes: &[u8]) -> String {
+        let path = self.folder.join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
     /// Its database.
     pub async fn store(&self) -> Store {
         let url = fs::read_to_string(self.folder.join("database-url")).unwrap();

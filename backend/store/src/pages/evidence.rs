@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contracts::command::Command;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use ledger::{
     checkpoint::SignedCheckpoint,
+    import::carried_command,
     merkle::{Hash, Plan, ProveError, prove_inclusion},
     tile::{Tile, TileError, Tiles, tile_of},
 };
@@ -17,6 +19,18 @@ use crate::{connect::Store, error::StoreError, log::Entry, schema::entry};
 /// The statements about some objects, by the index `entry_head_state`.
 const STATEMENTS: &str = "SELECT index FROM entry WHERE log_id = $1 AND op = 'head.state' \
     AND substring(encode(record, 'escape') FROM '\"object\":\"([0-9a-f-]{36})\"') = ANY($2) ORDER BY index";
+
+/// Imports that are read at once while a tick is looked for: it mostly stands right before.
+const IMPORTS_AT_ONCE: i64 = 8;
+
+/// Whether an import carries a tick or the registry's genesis; one that cannot be read carries none.
+fn carries_time(import: &Entry) -> bool {
+    let Ok(read) = import.read() else { return false };
+    let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
+    let Ok(Command::RegistryImport(import)) = command else { return false };
+    let carried = carried_command(&import, &[]);
+    matches!(carried, Ok(Command::ClockTick(_) | Command::Genesis(_)))
+}
 
 impl Store {
     /// The platform's statements of the last entry on any of `objects` (`head.state`), oldest first.
@@ -66,6 +80,39 @@ impl Store {
                 .await
                 .optional()?;
             found.extend(tick.map(|tick| (tick.index, tick)));
+        }
+        Ok(found.into_values().collect())
+    }
+
+    /// For each of these imports the last one before it that carries a tick or genesis of the registry. Each once.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn imported_ticks_before(&self, imports: &BTreeSet<i64>) -> Result<Vec<Entry>, StoreError> {
+        let mut connection = self.connection().await?;
+        let mut found: BTreeMap<i64, Entry> = BTreeMap::new();
+        for index in imports.iter().rev() {
+            // As among ticks: nothing stands between the one found last and this entry.
+            if found.keys().next().is_some_and(|tick| tick < index) {
+                continue;
+            }
+            let mut before = *index;
+            loop {
+                let imports: Vec<Entry> = entry::table
+                    .filter(entry::log_id.eq(self.log_id).and(entry::index.lt(before)))
+                    .filter(entry::op.eq("registry.import"))
+                    .order(entry::index.desc())
+                    .limit(IMPORTS_AT_ONCE)
+                    .select(Entry::as_select())
+                    .load(&mut *connection)
+                    .await?;
+                let Some(oldest) = imports.last() else { break };
+                before = oldest.index;
+                if let Some(tick) = imports.into_iter().find(carries_time) {
+                    found.insert(tick.index, tick);
+                    break;
+                }
+            }
         }
         Ok(found.into_values().collect())
     }

@@ -47,7 +47,7 @@ impl Two {
     }
 
     /// Appends to the further log what its world has accepted or what the platform has made.
-    async fn append(&mut self, admitted: &Admitted) -> Answer {
+    async fn append(&self, admitted: &Admitted) -> Answer {
         let mut connection = self.store.connection().await.unwrap();
         append(&mut connection, &self.pen, &[admitted]).await.unwrap().remove(0)
     }
@@ -89,9 +89,9 @@ impl Two {
     }
 
     /// Appends what the further log's world has accepted from entry `from` on.
-    async fn catch_up(&mut self, from: usize) {
-        for admitted in self.further.entries[from..].to_vec() {
-            let answer = self.append(&admitted).await;
+    async fn catch_up(&self, from: usize) {
+        for admitted in &self.further.entries[from..] {
+            let answer = self.append(admitted).await;
             assert!(matches!(answer, Answer::Recorded(_)), "{answer:?}");
         }
     }
@@ -146,7 +146,7 @@ async fn a_seat_that_is_revoked_there_signs_no_longer_here() {
 
 #[tokio::test]
 async fn an_import_is_made_once_by_whichever_node_is_first() {
-    let mut two = Two::begun().await;
+    let two = Two::begun().await;
     let (one, other) = (two.next().await, two.next().await);
     for (first, second) in one.iter().zip(&other) {
         assert!(matches!(two.append(first).await, Answer::Recorded(_)));

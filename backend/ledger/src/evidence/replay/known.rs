@@ -79,6 +79,8 @@ pub(super) struct Known {
     /// The index up to which, from the last tick on, every entry is shown.
     shown_up_to: u64,
     gaps: bool,
+    /// Whether these are entries of a registry that a further log carries.
+    carried: bool,
 }
 
 impl Known {
@@ -94,7 +96,13 @@ impl Known {
             places: shown.chain(hidden).collect(),
             shown_up_to: 0,
             gaps: false,
+            carried: false,
         }
+    }
+
+    /// The same of entries that a further log carries.
+    pub(super) fn carried(entries: &[Shown]) -> Self {
+        Self { carried: true, ..Self::new(entries, &[]) }
     }
 
     pub(super) const fn log(&self) -> Option<&Log> {
@@ -179,6 +187,27 @@ impl Known {
         }
     }
 
+    /// Has the member that `entry`, carried from the registry, is about as `there` has it.
+    pub(super) fn follow(&mut self, there: &Self, entry: &Shown) {
+        let id = match &entry.clear {
+            Clear::Tick { .. } => return,
+            Clear::Admit { admitted, .. } => admitted,
+            Clear::Recover { recovered } => recovered,
+            _ => &entry.record.command.member,
+        };
+        let Ok(id) = MemberId::parse(id) else { return };
+        match there.state.member(&id) {
+            Ok(Some(member)) if !there.stale.contains(&Key::Member(id)) => {
+                apply(&mut self.state, &Event::Imported(Box::new(member.clone())), LeafHash(entry.leaf_hash));
+                self.stale.remove(&Key::Member(id));
+            }
+            _ => drop(self.stale.insert(Key::Member(id))),
+        }
+        if there.accounts_hidden.contains(&id) {
+            self.accounts_hidden.insert(id);
+        }
+    }
+
     /// Takes note of things that an entry between has changed which is not shown: a command builds on it.
     pub(super) fn check_heads(&mut self, submission: &Submission) {
         for key in headed(submission) {
@@ -202,7 +231,10 @@ impl Known {
         let prev = &submission.envelope.prev;
         if let (Command::ClockTick(_), Some(log)) = (&submission.command, self.log()) {
             let later = |leaf: &LeafHash| self.places.get(leaf) > self.places.get(&log.tick_head);
-            return (!prev.contains(&log.tick_head)).then(|| !prev.iter().any(later));
+            // Of what is carried from a registry, the ticks between stand nowhere in the file.
+            let known = |leaf: &LeafHash| !self.carried || self.places.contains_key(leaf);
+            return (!prev.contains(&log.tick_head))
+                .then(|| prev.iter().all(known) && !prev.iter().any(later));
         }
         let keys = headed(submission);
         if keys.iter().any(|key| self.stale.contains(key) || !self.heads.contains_key(key)) {

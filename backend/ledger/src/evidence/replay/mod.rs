@@ -55,33 +55,49 @@ enum Judged {
 /// The first entry that the rules refuse.
 pub fn replay(entries: &[Shown], hidden: &[Hidden], report: &mut Report) -> Result<(), Failure> {
     let mut known = Known::new(entries, hidden);
+    let carried = |entry: &Shown| Some(entry.carried.as_ref()?.entry.clone());
+    let carried: Vec<Shown> = entries.iter().filter_map(carried).collect();
+    // What a further log carries of its registry is judged there, by its own time.
+    let mut there = Known::carried(&carried);
     for entry in entries {
-        let index = entry.place.index;
-        let op = &entry.record.command.op;
-        let rules = |because: String| NotChecked::Rules { index, op: op.clone(), because };
-        let judged = judge(&mut known, entry)?;
-        known.count(entry);
-        match judged {
-            Judged::Holds(events, assumed) => {
-                events.iter().for_each(|event| known.apply(event, entry));
-                report.judged.push(index);
-                if !assumed.is_empty() {
-                    report.not_checked.push(rules(assumed.join("; ")));
-                }
-            }
-            Judged::Unknown(because) => {
-                known.forget_after(entry);
-                report.not_checked.push(rules(because));
-            }
-            Judged::Refused(refusal) => {
-                return Err(Failure::at(Code::RulesRefused, index, format!("{op}: {}", refusal.code())));
-            }
+        if let Some(carried) = &entry.carried {
+            known.count(entry);
+            step(&mut there, &carried.entry, report)?;
+            known.follow(&there, &carried.entry);
+        } else {
+            step(&mut known, entry, report)?;
         }
     }
-    if known.has_gaps() {
+    if known.has_gaps() || there.has_gaps() {
         report.not_checked.push(NotChecked::Ticks);
     }
     report.checked.push(Code::RulesRefused);
+    Ok(())
+}
+
+/// Judges one entry, and keeps what it has caused.
+fn step(known: &mut Known, entry: &Shown, report: &mut Report) -> Result<(), Failure> {
+    let index = entry.place.index;
+    let op = &entry.record.command.op;
+    let rules = |because: String| NotChecked::Rules { index, op: op.clone(), because };
+    let judged = judge(known, entry)?;
+    known.count(entry);
+    match judged {
+        Judged::Holds(events, assumed) => {
+            events.iter().for_each(|event| known.apply(event, entry));
+            report.judged.push(index);
+            if !assumed.is_empty() {
+                report.not_checked.push(rules(assumed.join("; ")));
+            }
+        }
+        Judged::Unknown(because) => {
+            known.forget_after(entry);
+            report.not_checked.push(rules(because));
+        }
+        Judged::Refused(refusal) => {
+            return Err(Failure::at(Code::RulesRefused, index, format!("{op}: {}", refusal.code())));
+        }
+    }
     Ok(())
 }
 

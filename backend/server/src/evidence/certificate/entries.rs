@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What keeps the ledger and its registry going: it is in the file for checking and says nothing of the subject.
-const FOR_CHECKING: [&str; 4] = ["genesis", "clock.", "seat.", "member."];
+const FOR_CHECKING: [&str; 5] = ["genesis", "clock.", "seat.", "member.", "registry."];
 /// The op whose fields are the terms.
 const ISSUE: &str = "voucher.issue";
 
@@ -45,7 +45,8 @@ impl Entries {
             entry.disclose().map_err(|error| unreadable(format!("entry {index}: {error}")))?;
             shown.insert(index, entry);
         }
-        let names = shown.values().filter_map(named).collect();
+        let carried = shown.values().filter_map(|entry| Some(&entry.carried.as_ref()?.entry));
+        let names = shown.values().chain(carried).filter_map(named).collect();
         let issued = shown.values().find(|entry| entry.record.command.op == ISSUE);
         let currency = issued.and_then(|entry| Currency::parse(entry.text("currency")?)).unwrap_or(CNY);
         Ok(Self { shown, names, currency })
