@@ -1,3 +1,4 @@
+ALTER TABLE firm DROP COLUMN obligor_log;
 ALTER TABLE member DROP COLUMN obligor_log;
 ALTER TABLE head
     DROP COLUMN registry_next,

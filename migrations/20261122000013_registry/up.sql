@@ -7,3 +7,5 @@ ALTER TABLE head
     ADD COLUMN registry_tick_head bytea;
 -- The key id of the log on which a member is an obligor, where that is not the registry.
 ALTER TABLE member ADD COLUMN obligor_log bytea;
+-- The same of a firm that is being admitted.
+ALTER TABLE firm ADD COLUMN obligor_log bytea;

@@ -1,9 +1,10 @@
 //! From admission to the first issue: two firms that nobody knows yet, one admitted in Chinese and one in
-//! English, come to a voucher between them within the hour, each by what its own pages tell it.
+//! English, come to a voucher between them within the hour, each by what its own pages tell it. The obligor's
+//! vouchers stand on a further log, on which both sign with the seats that they were admitted with.
 
 use std::path::PathBuf;
 
-use crate::support::{Browsers, Firm, PASSWORD, Product, Seat, linked, make_key};
+use crate::support::{Browsers, Firm, PASSWORD, Product, Seat, accessible, linked, make_key};
 
 /// A firm that comes, with the words of its language that its people look for.
 struct Newcomer {
@@ -11,6 +12,8 @@ struct Newcomer {
     name: &'static str,
     uscc: &'static str,
     kind: &'static str,
+    /// The log that it is admitted for, where it is an obligor.
+    log: Option<&'static str>,
     people: [(&'static str, &'static str); 2],
     /// What its first page says as long as there is no settlement account.
     needs_account: &'static str,
@@ -18,11 +21,15 @@ struct Newcomer {
     next: &'static str,
 }
 
+/// The log of the obligor's vouchers.
+const FURTHER: &str = "log-2";
+
 const CORE: Newcomer = Newcomer {
     lang: "zh-CN",
     name: "澄江装备演示公司",
     uscc: "91999999TRY0000018",
     kind: "core_enterprise",
+    log: Some(FURTHER),
     people: [("林晚 (Lin Wan)", "lin@chengjiang.example"), ("周牧 (Zhou Mu)", "zhou@chengjiang.example")],
     needs_account: "结算账户",
     next: "贸易背景",
@@ -33,6 +40,7 @@ const SUPPLIER: Newcomer = Newcomer {
     name: "Hemu Castings Demo",
     uscc: "91999999TRY000002B",
     kind: "supplier",
+    log: None,
     people: [("Tang Yi", "tang@hemu.example"), ("Mo Fei", "mo@hemu.example")],
     needs_account: "A settlement account",
     next: "To sign for a voucher you need nothing else",
@@ -52,6 +60,9 @@ impl Newcomer {
         operator.shot("not-yet-entered").await;
         operator.fill("number", self.uscc).await;
         operator.press(&format!("#kind-{}", self.kind)).await;
+        if let Some(log) = self.log {
+            operator.choose(log).await;
+        }
         operator.fill("screening", "未命中 (no match)").await;
         operator.fill("screening-reference", "KYC-2026-118").await;
         for (number, (name, login)) in self.people.into_iter().enumerate() {
@@ -139,9 +150,18 @@ fn invoice(product: &Product) -> PathBuf {
     file
 }
 
+/// Has the pages show the log `name`, chosen as a person does.
+async fn show_log(seat: &Seat, name: &str) {
+    seat.go("/").await;
+    seat.press(&format!(".site-seat form[action='/log'] input[value='{name}'] ~ button")).await;
+    seat.wait_for(&format!(".site-seat form[action='/log'] input[name='log']:not([value='{name}'])")).await;
+    seat.shot("other-log").await;
+    assert_eq!(accessible(seat).await, [""; 0]);
+}
+
 #[tokio::test]
 async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
-    let product = Product::start("admission");
+    let product = Product::start("admission").with_further_log();
     let browsers = Browsers::start();
     let operator = Firm::open(&browsers, &product, "operator", "zh-CN").await;
     let core = CORE.admitted(&operator, &browsers, &product).await;
@@ -156,7 +176,10 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     let said = supplier.maker.text().await;
     assert!(said.contains(SUPPLIER.needs_account) && said.contains(SUPPLIER.next), "{said}");
 
-    // The first trade, and the first voucher on it.
+    // The first trade, and the first voucher on it, on the log that the obligor was admitted for.
+    for seat in [&core.maker, &core.checker, &supplier.maker, &supplier.checker] {
+        show_log(seat, FURTHER).await;
+    }
     core.maker.go("/").await;
     core.maker.press("section[aria-labelledby='missing-title'] a[href='/backgrounds/new']").await;
     core.register(&invoice(&product)).await;

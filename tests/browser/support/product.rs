@@ -77,7 +77,7 @@ fn loaded() -> Arc<Folder> {
 
 /// A running `hefu serve --demo`.
 pub struct Product {
-    _served: Served,
+    served: Served,
     data: Folder,
     _demo: Arc<Folder>,
     /// Its address.
@@ -92,7 +92,17 @@ impl Product {
         let copied = Command::new("cp").arg("-a").args([&demo.0, &data.0]).status();
         assert!(copied.unwrap().success());
         let served = Served::on(&data);
-        Self { base: served.base.clone(), _served: served, data, _demo: demo }
+        Self { base: served.base.clone(), served, data, _demo: demo }
+    }
+
+    /// Begins a further log, and starts the product again, which then serves it.
+    pub fn with_further_log(self) -> Self {
+        let (added, words) = self.hefu(&["log", "add"]);
+        assert!(added, "{words}");
+        let Self { served, data, _demo, .. } = self;
+        drop(served);
+        let served = Served::on(&data);
+        Self { base: served.base.clone(), served, data, _demo }
     }
 
     /// The folder with the demo's invoices that nobody has registered yet.

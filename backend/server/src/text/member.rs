@@ -34,6 +34,8 @@ messages! {
         single_person_label: "该企业声明：只有一人为其签名（会向每个交易对方展示）", "The firm declares that one person alone signs for it (every counterparty is shown this)";
         signatures: "每项业务需要的签名人数", "Signatures that its commands need";
         signatures_hint: "一般为 2：经办与复核。只有单人企业可以为 1。准入后由企业管理员自行调整。", "Usually 2: maker and checker. 1 only for a single-person firm. Its administrators may change it afterwards.";
+        obligor_log: "凭证所在账本", "Log of its vouchers";
+        obligor_log_hint: "作为付款人时，其发票与凭证记在这个账本上，以后不能更改。", "As an obligor its invoices and vouchers stand there. This cannot be changed later.";
         screening_group: "准入审查", "Screening";
         screening: "审查结果", "Result";
         screening_hint: "例如：制裁与失信名单均未命中。", "For example: no match on sanctions and enforcement lists.";

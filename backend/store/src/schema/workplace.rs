@@ -87,6 +87,7 @@ diesel::table! {
         signatures -> Integer,
         screening -> Text,
         created_at -> Timestamptz,
+        obligor_log -> Nullable<Binary>,
     }
 }
 

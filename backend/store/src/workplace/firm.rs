@@ -40,6 +40,8 @@ pub struct Firm {
     pub screening: String,
     /// When the operator entered it.
     pub created_at: DateTime<Utc>,
+    /// The key id of the log on which it is to be an obligor, where that is not the registry.
+    pub obligor_log: Option<Vec<u8>>,
 }
 
 impl Store {

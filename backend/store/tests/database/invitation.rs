@@ -65,6 +65,7 @@ fn firm(name: &str, member: Uuid) -> Firm {
         signatures: 2,
         screening: "none".to_owned(),
         created_at: now(),
+        obligor_log: None,
     }
 }
 

@@ -8,7 +8,7 @@ use askama::Template;
 use contracts::{
     calendar::Tick,
     command::Command,
-    id::MemberId,
+    id::{LogId, MemberId},
     member::{IdentifierRecord, MemberKind, admit::Admit},
 };
 use store::workplace::{firm::Firm, invitation::MADE};
@@ -51,6 +51,8 @@ struct FirmPage {
     firm: Firm,
     identifiers: Vec<(&'static str, String)>,
     kinds: String,
+    /// The name of the log of its vouchers, where there are several.
+    obligor_log: String,
     entered: String,
     steps: Vec<Step>,
     people_title: &'static str,
@@ -90,6 +92,7 @@ impl FirmPage {
                 .map(|one| (life::scheme(one.scheme, lang), one.value))
                 .collect(),
             kinds: names_of(&kinds(&firm), lang),
+            obligor_log: log_name(app, &firm),
             entered: Tick::from_seconds(firm.created_at.timestamp()).map(show::time).unwrap_or_default(),
             steps: steps(
                 [t.step_entered(), t.step_keys(), t.step_signed(), t.step_admitted()],
@@ -112,6 +115,18 @@ impl FirmPage {
     fn error(&self, field: &str) -> &str {
         FieldError::of(&self.errors, field)
     }
+}
+
+/// The log on which the firm is to be an obligor, where that is not the registry.
+fn obligor_log(firm: &Firm) -> Option<LogId> {
+    firm.obligor_log.as_deref().and_then(|id| id.try_into().ok()).map(LogId)
+}
+
+/// What that log is called; empty where there is only one.
+fn log_name(app: &App, firm: &Firm) -> String {
+    let id = obligor_log(firm).unwrap_or(app.pen.genesis.id);
+    let named = app.logs.iter().find(|log| log.id == id && app.logs.len() > 1);
+    named.map(|log| log.name.clone()).unwrap_or_default()
 }
 
 fn kinds(firm: &Firm) -> Vec<MemberKind> {
@@ -175,7 +190,7 @@ pub(super) async fn admit(
         name: firm.name.clone(),
         identifiers: read_identifiers(&firm.identifiers).into_iter().map(IdentifierRecord).collect(),
         seats,
-        log: None,
+        log: obligor_log(&firm),
         screening: firm.screening.clone(),
     });
     match sign::review(&app, &visitor, &caller, &request, wanted).await {

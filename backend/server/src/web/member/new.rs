@@ -105,6 +105,7 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
             .map(|errors| if errors.is_empty() { Ok(entry) } else { Err(errors) })?,
         Err(errors) => Err(errors),
     };
+    let chosen_log = form.get("obligor-log").to_owned();
     let entry = match read {
         Ok(entry) => entry,
         Err(errors) => return correct(&NewPage::new(&visitor, &request, form, errors)),
@@ -121,6 +122,7 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         signatures: i32::try_from(entry.signatures).unwrap_or(i32::MAX),
         screening: entry.screening,
         created_at: clock::now(),
+        obligor_log: obligor_log(&app, &chosen_log)?,
     };
     let people = entry.people.iter();
     let invited: Vec<_> =
@@ -131,6 +133,16 @@ pub(super) async fn submit(app: Data<App>, visitor: Visitor, request: HttpReques
         return Ok(see_other(&back));
     }
     link::show_links(&visitor, &request, &invited, back)
+}
+
+/// The key id of the log that was chosen for the firm's vouchers; none where that is the registry.
+fn obligor_log(app: &App, name: &str) -> Result<Option<Vec<u8>>, WebError> {
+    if name.is_empty() || name == app.name {
+        return Ok(None);
+    }
+    let log = app.logs.iter().find(|log| log.name == name);
+    let log = log.ok_or_else(|| WebError::Malformed("obligor-log".to_owned(), "a log".to_owned()))?;
+    Ok(Some(log.id.0.to_vec()))
 }
 
 /// What someone else has already.
