@@ -177,7 +177,7 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     assert!(said.contains(SUPPLIER.needs_account) && said.contains(SUPPLIER.next), "{said}");
 
     // The first trade, and the first voucher on it, on the log that the obligor was admitted for.
-    for seat in [&core.maker, &core.checker, &supplier.maker, &supplier.checker] {
+    for seat in [&core.maker, &core.checker] {
         show_log(seat, FURTHER).await;
     }
     core.maker.go("/").await;
@@ -194,9 +194,13 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     core.sign().await;
     let voucher = linked(&core.checker, "vouchers").await;
 
-    // It stands under what the supplier has to do, who signs for it.
+    // It stands under what the supplier has to do, who is told so on the log that it looks at, and signs for it.
     supplier.maker.go("/").await;
+    supplier.maker.shot("waits-elsewhere").await;
+    assert_eq!(accessible(&supplier.maker).await, [""; 0]);
+    supplier.maker.press("section[aria-labelledby='to-do-title'] form[action='/log'] button").await;
     supplier.maker.shot("to-sign-for").await;
+    show_log(&supplier.checker, FURTHER).await;
     supplier.maker.press(&format!("section[aria-labelledby='to-do-title'] a[href*='{voucher}']")).await;
     if !supplier.maker.path().await.ends_with("/sign-for") {
         supplier.maker.press("main a[href$='/sign-for']").await;

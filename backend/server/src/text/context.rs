@@ -11,6 +11,7 @@ messages! {
         about_title: "办理内容", "What it is about";
         new_tab: "（在新标签页打开）", "(opens in a new tab)";
         obligor: "付款人", "Obligor";
+        obligor_log: "凭证所在账本", "Log of its vouchers";
         payee: "收款人", "Payee";
         face: "票面金额", "Face amount";
         due_on: "到期日", "Due date";

@@ -33,6 +33,7 @@ messages! {
         draw_up_list: "制作付款清单", "Draw up the payment list";
         confirm_list: "确认付款清单", "Confirm the payment list";
         confirm_receipt: "确认到期收款", "Confirm that the payment has come";
+        to_do_elsewhere(log: &str, count: usize): "账本 {log} 上有 {count} 项待办，前往办理", "To do on ledger {log}: {count}. Go there";
         all_drafts: "查看待办、已办、我发起的", "To do, done, started by me";
         outstanding: "未兑付余额", "Outstanding";
         awaiting_sign_for: "待签收", "Awaiting sign-for";

@@ -30,7 +30,8 @@ use super::{
 use crate::{
     app::App,
     auth::{Caller, Visitor, roles},
-    text::home::HomeTexts,
+    logs::Logs,
+    text::{Language, home::HomeTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -60,6 +61,8 @@ struct HomePage {
     number: String,
     today: String,
     to_do: Vec<ToDo>,
+    /// Other logs on which something waits, each with what is said of it.
+    elsewhere: Vec<(String, String)>,
     tiles: Vec<Tile>,
     ladder: Vec<Rung>,
     ladder_title: &'static str,
@@ -77,7 +80,7 @@ struct HomePage {
     undertaking: String,
 }
 
-async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> Answered {
+async fn show_home(app: Data<App>, logs: Data<Logs>, visitor: Visitor, request: HttpRequest) -> Answered {
     let Some(caller) = visitor.caller.clone() else { return Ok(see_other("/sign-in")) };
     let t = HomeTexts(visitor.lang);
     let log = app.log().await?;
@@ -92,6 +95,7 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
         number: member.identifiers.first().map(|number| number.value.clone()).unwrap_or_default(),
         today: log.now.date().to_string(),
         to_do,
+        elsewhere: elsewhere(&app, &logs, &caller, visitor.lang).await?,
         tiles,
         ladder,
         ladder_title,
@@ -105,6 +109,23 @@ async fn show_home(app: Data<App>, visitor: Visitor, request: HttpRequest) -> An
         undertaking: log.policy.undertaking.clone(),
         verify: roles::who("GET", "/verify").is_some(),
     })
+}
+
+/// What waits on the logs that this page does not show.
+async fn elsewhere(
+    app: &App,
+    logs: &Logs,
+    caller: &Caller,
+    lang: Language,
+) -> Result<Vec<(String, String)>, WebError> {
+    let mut waits = Vec::new();
+    for other in logs.all().filter(|other| other.name != app.name) {
+        let count = to_do::count_on(other, caller, lang).await?;
+        if count > 0 {
+            waits.push((other.name.clone(), HomeTexts(lang).to_do_elsewhere(&other.name, count)));
+        }
+    }
+    Ok(waits)
 }
 
 async fn figures(

@@ -28,7 +28,12 @@ pub(super) async fn rows(
     t: ContextTexts,
 ) -> Result<Vec<Row>, WebError> {
     Ok(match command {
-        Command::MemberAdmit(admit) => vec![Row::who(t.firm(), admitted(&admit.name, &admit.identifiers))],
+        Command::MemberAdmit(admit) => {
+            let log = app.logs.iter().find(|log| Some(log.id) == admit.log);
+            let log = log.map(|log| Row::new(t.obligor_log(), &log.name));
+            let firm = Row::who(t.firm(), admitted(&admit.name, &admit.identifiers));
+            std::iter::once(firm).chain(log).collect()
+        }
         Command::MemberRecover(recover) => vec![Row::who(t.firm(), firm(app, recover.recovered).await?)],
         Command::LimitGrant(grant) => vec![
             Row::who(t.obligor(), firm(app, grant.obligor).await?),

@@ -72,6 +72,23 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
+/// How much of another log waits for `caller`: what is about the member itself stands on each log's page anyway.
+///
+/// # Errors
+/// Where the store fails.
+pub(super) async fn count_on(app: &App, caller: &Caller, lang: Language) -> Result<usize, WebError> {
+    let now = app.log().await?.now;
+    let waiting = Waiting::of(app, caller.member.id).await?;
+    let desk = Desk { app, caller, lang, t: HomeTexts(lang), waiting };
+    let parts = [
+        desk.drafts(now).await?,
+        desk.returned().await?,
+        desk.objects().await?,
+        desk.settlements(now.date()).await?,
+    ];
+    Ok(parts.iter().map(Vec::len).sum())
+}
+
 /// Whom and how much a draft is about, so that two of a kind are told apart.
 ///
 /// # Errors
