@@ -46,7 +46,7 @@ refusals! {
         OperatorOnly = "operator_only", NotAllowed, "";
         /// Only the platform's key states this.
         PlatformOnly = "platform_only", NotAllowed, "";
-        /// What this log knows of members is too old to judge who may sign.
+        /// What this log knows of members is not of this time, so who may sign cannot be judged.
         RegistryStale = "registry_stale", Later, "";
         /// Made for another version of the rules.
         StaleRules = "stale_rules", Stale, "";
@@ -134,11 +134,12 @@ pub const fn is_registration(command: &Command) -> bool {
 }
 
 /// A key that was revoked on the registry signs elsewhere for at most so long, in seconds of the ledger's time.
-pub const REGISTRY_FRESH_SECONDS: i64 = 60;
+pub const REGISTRY_FRESH_SECONDS: u64 = 60;
 
 fn registry_is_fresh(case: &Case<'_>) -> bool {
-    let age = |registry: &Registry| case.now().seconds().saturating_sub(registry.log.now.seconds());
-    case.state.registry.as_ref().is_some_and(|registry| age(registry) <= REGISTRY_FRESH_SECONDS)
+    // Nor may it be of a time to come, or one tick would keep it fresh until then.
+    let apart = |registry: &Registry| case.now().seconds().abs_diff(registry.log.now.seconds());
+    case.state.registry.as_ref().is_some_and(|registry| apart(registry) <= REGISTRY_FRESH_SECONDS)
 }
 
 /// What the platform's key states of the ledger or of itself, and nobody else.

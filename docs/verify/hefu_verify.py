@@ -94,7 +94,7 @@ def _table(raw, log_key, given_policy, report):
     registry = Registry(manifest.origin)
     times = {}
     for entry in entries:
-        times[entry.index] = registry.now
+        times[entry.index] = registry.now, registry.there and registry.there.now
         registry.take(entry)
     done(AUTHORITY)
     check_chain(entries, hidden)
@@ -116,9 +116,11 @@ def _table(raw, log_key, given_policy, report):
 def _report_disputed(report, registry, entries, times):
     """Entries by a key that a later entry says was compromised by then."""
     for entry in entries:
-        for seat, revoked_at, since in registry.people().revocations:
-            if entry.index < revoked_at and seat.key_id in entry.signers() and times[entry.index] >= since:
-                report.disputed.append({"entry": entry.index, "key": seat.key_id, "revoked_at": revoked_at})
+        own, there = times[entry.index]
+        for one, time in ((entry, own), (entry.carried, there)):
+            for seat, revoked_at, since in registry.people().revocations if one and time is not None else ():
+                if entry.index < revoked_at and seat.key_id in one.signers() and time >= since:
+                    report.disputed.append({"entry": entry.index, "key": seat.key_id, "revoked_at": revoked_at})
 
 
 def _report_open(report, log_key, given_policy, policy, entries, hidden):

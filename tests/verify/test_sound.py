@@ -11,7 +11,7 @@ import zipfile
 import further
 from here import ROOT, VERIFIER, verify
 from mutants import deep
-from sample import LOG, ORIGIN, POLICY, Key, an_id, zipped
+from sample import LOG, OPERATOR, ORIGIN, POLICY, Key, an_id, zipped
 from story import ADMINISTRATORS, HOLDING, VOUCHER, at, files, keyed, renewed, told
 
 
@@ -34,6 +34,23 @@ class Sound(unittest.TestCase):
         report = verify(zipped(further.files()), LOG.public, POLICY.encode()).as_json()
         self.assertEqual((report["verdict"], report["failure"]), ("sound", None))
         self.assertEqual([one["what"] for one in report["not_checked"]], ["rules", "registry", "fields", "fields"])
+
+    def test_what_is_carried_is_disputed_too(self):
+        since = {"seat": an_id("seat b2"), "compromised_since": "2026-03-02T01:00:00Z"}
+        report = verify(zipped(further.files(there=at("revoke", body=since)))).as_json()
+        self.assertEqual(report["verdict"], "sound")
+        self.assertEqual([one["entry"] for one in report["disputed"]], [7])
+        of_operator = {"body": {"seat": an_id("seat o2"), "compromised_since": "2026-03-02T02:00:00Z"}, "member": OPERATOR,
+                       "prev": [further.registry().leaf("genesis")], "by": keyed("o1")}
+        report = verify(zipped(further.files(there=at("revoke", **of_operator)))).as_json()
+        self.assertEqual([one["entry"] for one in report["disputed"]], [3, 4])
+
+    def test_whatever_a_member_may_sign_fits_into_an_import(self):
+        def longer(body):
+            return {**body, "more": ["x" * 7900] * 8}
+        self.assertIsNone(verify(zipped(further.files(there=at("admit A", body=longer)))).failure)
+        longest = at("import admit A", body=lambda body: {**body, "record": {**body["record"], "approvals": ["x" * 8000] * 17}})
+        self.assertEqual(verify(zipped(further.files(longest))).failure.code, "entry.malformed")
 
     def test_of_a_holding_without_policy(self):
         report = verify(zipped(files(subject=HOLDING, kind="holding", policy=None))).as_json()

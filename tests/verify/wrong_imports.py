@@ -1,7 +1,7 @@
 """Files of a further log in which something is wrong with what it carries of its registry."""
 import copy
 
-from further import REGISTRY, carry, files, registry, told
+from further import REGISTRY, REGISTRY_ORIGIN, carry, files, registry, told
 from sample import H, LOG, OPERATOR, Key, Ledger, an_id, b64url
 from story import A, B, VOUCHER, at, genesis, keyed, pair
 
@@ -104,6 +104,8 @@ def orders():
     yield code, "import: genesis twice", TICK, files(ledger=told(order=("genesis", "genesis", "tick there", "admit A", "admit B")))
     yield code, "import: back", ADMIT_B, files(ledger=told(order=("genesis", "tick there", "admit B", "admit A")))
     yield code, "import: an older checkpoint", TICK, files(ledger=older())
+    nobody = at("issue", member=OPERATOR, by=keyed("o1", "o2"))
+    yield "authority.unknown_key", "nothing imported", 2, files(ledger=told(nobody, order=()))
     yield "authority.unknown_key", "import: not from genesis on", GENESIS, files(ledger=told(order=("tick there", "admit A", "admit B")))
     missing = files(ledger=told(order=("genesis", "tick there", "admit A")))
     yield "authority.unknown_key", "import: a member left out", SIGN_FOR - 1, missing
@@ -125,6 +127,10 @@ def there(what, **parts):
 
 def authority():
     yield "authority.genesis", "there: no administrators", GENESIS, there("genesis", body=lambda found: {**found, "seats": []})
+    other = pair("o", an_id("other"), REGISTRY_ORIGIN)
+    yield "authority.genesis", "there: another operator", GENESIS, there("genesis", member=an_id("other"), body=lambda found: {**found, "seats": other})
+    more = pair("p", OPERATOR, REGISTRY_ORIGIN)
+    yield "authority.genesis", "there: two seats more", GENESIS, there("genesis", body=lambda found: {**found, "seats": [*found["seats"], *more]})
     yield "authority.possession", "there: for this log", ADMIT_A, there("admit A", hidden=lambda found: {**found, "seats": pair("a", A)})
     yield "authority.unknown_key", "there: a stranger", ADMIT_A, there("admit A", by=keyed("o1", "x"))
     yield "authority.signatures_missing", "there: one of two", ADMIT_A, there("admit A", by=keyed("o1"))

@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 
 use contracts::codec::{Malformed, Value};
+use contracts::command::Body;
+use contracts::registry::import::Import;
 use sha2::{Digest as _, Sha256};
 
 use crate::checkpoint::is_origin;
@@ -33,9 +35,13 @@ const BEFORE_COMMAND: &[u8] = b"],\"command\":";
 /// i-th one are a known prefix of the record.
 const APPROVAL_BYTES: usize = r#"{"alg":"ed25519","key":"","sig":""}"#.len() + 64 + 128;
 
+/// The longest command that carries an entry of the registry: whatever a member could sign there has to fit, or
+/// it would stop the log that follows.
+pub const MAX_IMPORT_BYTES: usize = 2 * MAX_COMMAND_BYTES;
+
 /// The longest record, in bytes.
 pub const MAX_RECORD_BYTES: usize =
-    MAX_COMMAND_BYTES + MAX_APPROVALS * (APPROVAL_BYTES + 1) + BEFORE_APPROVALS.len() + BEFORE_COMMAND.len();
+    MAX_IMPORT_BYTES + MAX_APPROVALS * (APPROVAL_BYTES + 1) + BEFORE_APPROVALS.len() + BEFORE_COMMAND.len();
 
 pub(crate) const LIMITS: Limits =
     Limits { bytes: MAX_RECORD_BYTES, string: MAX_STRING_BYTES, strict_text: true };
@@ -210,9 +216,11 @@ pub(crate) fn read_command(
     command: BTreeMap<String, Value>,
     bytes: &[u8],
 ) -> Result<ReadCommand, RecordError> {
-    if bytes.len() > MAX_COMMAND_BYTES {
+    let carries = matches!(command.get("op"), Some(Value::Text(op)) if op == <Import as Body>::OP);
+    let most = if carries { MAX_IMPORT_BYTES } else { MAX_COMMAND_BYTES };
+    if bytes.len() > most {
         let fault = JcsFault::TooLong;
-        return Err(JcsError { field: "command".to_owned(), at: MAX_COMMAND_BYTES, fault }.into());
+        return Err(JcsError { field: "command".to_owned(), at: most, fault }.into());
     }
     let mut fields = Fields::of(Value::Map(command), "command")?;
     fields.text_that("ctx", "`hefu/command/v1`", |ctx| ctx == COMMAND_CONTEXT)?;

@@ -41,11 +41,25 @@ impl DeploymentKeys {
 }
 
 impl DeploymentKeys {
-    /// The keys of the further log `name`: a log key of its own, made where there is none yet.
+    /// The keys of the further log `name`, which has a log key of its own.
+    ///
+    /// # Errors
+    /// As [`DeploymentKeys::open`]; also where the key is not there: one made here would be another's.
+    pub fn of_log(&self, folder: &Path, name: &str) -> io::Result<Self> {
+        let path = folder.join(format!("{name}.log.key"));
+        if !path.exists() {
+            let missing =
+                format!("{} is missing: copy it from the server that began the log", path.display());
+            return Err(io::Error::new(io::ErrorKind::NotFound, missing));
+        }
+        self.with_log(folder, name)
+    }
+
+    /// The same for a log that is about to begin: its key is made where there is none yet.
     ///
     /// # Errors
     /// As [`DeploymentKeys::open`].
-    pub fn of_log(&self, folder: &Path, name: &str) -> io::Result<Self> {
+    pub fn with_log(&self, folder: &Path, name: &str) -> io::Result<Self> {
         Ok(Self { log: open(&folder.join(format!("{name}.log.key")))?, ..self.clone() })
     }
 }

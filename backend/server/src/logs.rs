@@ -18,8 +18,13 @@ use crate::{app::App, web::WebError};
 /// The log whose pages a browser shows; without it the registry's.
 pub const LOG_COOKIE: &str = "hefu_log";
 
+/// The log of the page that a script posts from.
+const LOG_HEADER: &str = "x-hefu-log";
+
 /// Pages about members and their seats: their commands are signed for the registry log.
-const OF_THE_REGISTRY: [&str; 4] = ["/members", "/seats", "/invitations", "/recoveries"];
+const OF_THE_REGISTRY: [&str; 3] = ["/members", "/seats", "/invitations"];
+/// Where one signs in, also from a page of another log.
+const DOOR: &str = "/sign-in";
 
 /// What a log is called, and which it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +47,11 @@ impl Logs {
         Self { registry, further }
     }
 
+    /// The log that members are admitted on.
+    pub const fn registry(&self) -> &Data<App> {
+        &self.registry
+    }
+
     /// Each of them.
     pub fn all(&self) -> impl Iterator<Item = &Data<App>> {
         std::iter::once(&self.registry).chain(&self.further)
@@ -57,8 +67,12 @@ impl Logs {
         if let Some(address) = request.path().strip_prefix("/logs/") {
             return self.named(address.split('/').next().unwrap_or_default());
         }
+        // What a page posts is for the log that the page was about, whatever was chosen in another tab since.
+        if let Some(stated) = request.headers().get(LOG_HEADER) {
+            return stated.to_str().ok().and_then(|name| self.named(name));
+        }
         let chosen = request.cookie(LOG_COOKIE).filter(|_| !self.further.is_empty());
-        let chosen = chosen.filter(|_| !is_of_the_registry(request.path()));
+        let chosen = chosen.filter(|_| !is_of_the_registry(request.path()) && request.path() != DOOR);
         Some(chosen.and_then(|cookie| self.named(cookie.value())).unwrap_or(&self.registry))
     }
 }

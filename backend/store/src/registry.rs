@@ -1,13 +1,14 @@
 //! The registry as a further log imports it: which entries come next, and each with its proof. A log is read
 //! here and another is written elsewhere, so nothing ever touches two.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use contracts::{calendar::Tick, command::Command, id::KeyId, registry::import::Import};
 use diesel::{dsl::max, prelude::*};
 use diesel_async::RunQueryDsl;
 use ledger::{
     checkpoint::SignedCheckpoint,
+    encoding::hex,
     import::{carried, import, record_of},
     signature::PublicKey,
 };
@@ -68,12 +69,14 @@ impl Store {
         Ok(Followed { next: row.registry_next.unwrap_or(0), tick })
     }
 
-    /// The entries of this registry that are to be imported next by a log that has followed it so far, in their
-    /// order: each one about members, and before it the last tick, by which it was judged. Genesis comes first.
+    /// The entries of this registry, of the first `size`, that are to be imported next by a log that has followed it
+    /// so far, in their order: each one about members, and before it the last tick, by which it was judged. Genesis
+    /// comes first. All is asked of one size, because whatever is
+    /// appended meanwhile may be a tick after a revocation: importing that alone would leave the revocation out.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn to_import(&self, followed: Followed) -> Result<Vec<i64>, StoreError> {
+    pub async fn to_import(&self, followed: Followed, size: i64) -> Result<Vec<i64>, StoreError> {
         let mut next = followed.next;
         let mut indices = Vec::new();
         if next == 0 {
@@ -82,7 +85,7 @@ impl Store {
         }
         let mut connection = self.connection().await?;
         let registrations: Vec<i64> = entry::table
-            .filter(entry::log_id.eq(self.log_id).and(entry::index.ge(next)))
+            .filter(entry::log_id.eq(self.log_id).and(entry::index.ge(next)).and(entry::index.lt(size)))
             .filter(entry::op.eq_any(REGISTRATIONS))
             .order(entry::index)
             .limit(MOST)
@@ -103,14 +106,15 @@ impl Store {
         Ok(indices)
     }
 
-    /// The last tick of this registry from entry `from` on.
+    /// The last tick of this registry among its first `size` entries, from entry `from` on. It may be imported where
+    /// [`Store::to_import`] of the same size has found nothing.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn last_tick_from(&self, from: i64) -> Result<Option<i64>, StoreError> {
+    pub async fn last_tick(&self, from: i64, size: i64) -> Result<Option<i64>, StoreError> {
         let mut connection = self.connection().await?;
         Ok(entry::table
-            .filter(entry::log_id.eq(self.log_id).and(entry::index.ge(from)))
+            .filter(entry::log_id.eq(self.log_id).and(entry::index.ge(from)).and(entry::index.lt(size)))
             .filter(entry::op.eq("clock.tick"))
             .select(max(entry::index))
             .first(&mut *connection)
@@ -149,42 +153,58 @@ impl Store {
     }
 }
 
-/// The first entry about a member that `registry` has and `further` has left out between two imports, or carries
-/// otherwise; none where it has followed without a gap. Both are read, one after the other.
+/// The first import of `further` that is not the entry of `registry` at its index, or before which an entry about a
+/// member was left out; none where it has followed without a gap. Both are read, one after the other.
 ///
 /// # Errors
 /// A [`StoreError`].
 pub async fn not_imported(registry: &Store, further: &Store) -> Result<Option<Difference>, StoreError> {
     let followed = further.followed().await?;
-    let wanted: Vec<(i64, Vec<u8>)> = entry::table
+    let wanted: Vec<i64> = entry::table
         .filter(entry::log_id.eq(registry.log_id).and(entry::index.lt(followed.next)))
         .filter(entry::op.eq_any(REGISTRATIONS).or(entry::index.eq(0)))
-        .order(entry::index)
-        .select((entry::index, entry::record))
+        .select(entry::index)
         .load(&mut *registry.connection().await?)
         .await?;
-    let imports: Vec<Entry> = entry::table
-        .filter(entry::log_id.eq(further.log_id).and(entry::op.eq("registry.import")))
-        .order(entry::index)
-        .select(Entry::as_select())
-        .load(&mut *further.connection().await?)
-        .await?;
-    let mut carried = BTreeMap::new();
-    for entry in &imports {
-        let read = entry.read()?;
-        let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
-        if let Ok(Command::RegistryImport(import)) = command {
-            let record = record_of(&import);
-            carried.insert(i64::try_from(import.index).unwrap_or(i64::MAX), (entry.index, record));
+    let mut wanted: BTreeSet<i64> = wanted.into_iter().collect();
+    let mut from = i64::MIN;
+    loop {
+        let imports: Vec<Entry> = entry::table
+            .filter(entry::log_id.eq(further.log_id).and(entry::index.ge(from)))
+            .filter(entry::op.eq("registry.import"))
+            .order(entry::index)
+            .limit(MOST)
+            .select(Entry::as_select())
+            .load(&mut *further.connection().await?)
+            .await?;
+        let Some(last) = imports.last() else { return Ok(None) };
+        from = last.index.saturating_add(1);
+        for entry in &imports {
+            if let Some(what) = differs(registry, entry, &mut wanted).await? {
+                let place = Place::Entry { index: entry.index };
+                return Ok(Some(Difference { place, what }));
+            }
         }
     }
-    let difference = wanted.into_iter().find_map(|(index, record)| match carried.get(&index) {
-        Some((_, carried)) if *carried == record => None,
-        Some((at, _)) => Some((*at, format!("it carries another record than entry {index} of the registry"))),
-        None => {
-            let next = carried.range(index..).next().map_or(0, |(_, (at, _))| *at);
-            Some((next, format!("entry {index} of the registry was not imported before it")))
-        }
-    });
-    Ok(difference.map(|(index, what)| Difference { place: Place::Entry { index }, what }))
+}
+
+/// What is wrong with an import where these entries of the registry are wanted next; it is wanted no longer.
+async fn differs(
+    registry: &Store,
+    entry: &Entry,
+    wanted: &mut BTreeSet<i64>,
+) -> Result<Option<String>, StoreError> {
+    let read = entry.read()?;
+    let command = Command::read(&read.command.op, &read.command.body, &read.disclosed);
+    let Ok(Command::RegistryImport(import)) = command else { return Ok(None) };
+    let index = i64::try_from(import.index).unwrap_or(i64::MAX);
+    if let Some(left_out) = wanted.iter().next().filter(|first| **first < index) {
+        return Ok(Some(format!("entry {left_out} of the registry was not imported before it")));
+    }
+    wanted.remove(&index);
+    let there = entry_at(&mut *registry.connection().await?, registry.log_id, index).await?;
+    let leaf = there.as_ref().map(Entry::leaf).transpose()?;
+    let same = there.is_some_and(|there| there.record == record_of(&import))
+        && leaf.is_some_and(|leaf| leaf.key.0 == import.key.0 && hex(&leaf.signature) == import.signature);
+    Ok((!same).then(|| format!("what it carries is not entry {index} of the registry")))
 }

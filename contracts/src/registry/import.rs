@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     authority,
     case::Case,
+    clock::TickRefusal,
     codec::{Malformed, Value},
     command,
     command::{Command, Imported},
@@ -86,6 +87,8 @@ refusals! {
         NotInOrder = "not_in_order", Stale, "";
         /// The checkpoint is of a smaller tree than one seen before.
         OlderCheckpoint = "older_checkpoint", Stale, "";
+        /// The registry's time comes from elsewhere: one of the two logs is simulated.
+        OtherClock = "other_clock", Rule, "";
         /// The registry's operator or its seats are not those that genesis names.
         OtherOperator = "other_operator", Rule, "";
     }
@@ -135,6 +138,9 @@ fn begin(
     imported: &Imported,
     after: impl Fn(Log) -> Event,
 ) -> Result<Vec<Event>, Stop> {
+    if genesis.clock != case.log.clock {
+        return Err(ImportRefusal::OtherClock.into());
+    }
     let [platform] = imported.submission.signers.as_slice() else {
         return Err(ImportRefusal::OtherOperator.into());
     };
@@ -165,23 +171,21 @@ fn judge(
     after: impl Fn(Log) -> Event,
 ) -> Result<Vec<Event>, Stop> {
     let there = Case { state: case.state, log: &known.log, submission: &imported.submission };
-    if matches!(imported.submission.command, Command::ClockTick(_)) {
-        // Ticks between two imports may be left out, so this one need not name the last that is known.
+    if let Command::ClockTick(tick) = &imported.submission.command {
+        // Ticks between two imports may be left out: it need not name the last that is known, nor be near it.
         authority::check_signers(&there)?;
-    } else {
-        authority::check(&there)?;
+        if tick.time <= known.log.now {
+            return Err(TickRefusal::NotLater.into());
+        }
+        let log = Log { now: tick.time, tick_head: imported.leaf, ..known.log.clone() };
+        return Ok(vec![after(log)]);
     }
-    let mut log = known.log.clone();
+    authority::check(&there)?;
     let mut events = Vec::new();
     for event in crate::rule(&there)? {
-        match event {
-            Event::Log(ticked) => log = Log { tick_head: imported.leaf, ..*ticked },
-            Event::Member(member) => {
-                events.push(Event::Imported(Box::new(Member { head: imported.leaf, ..*member })));
-            }
-            _ => return Err(ImportRefusal::NotOfTheRegistry.into()),
-        }
+        let Event::Member(member) = event else { return Err(ImportRefusal::NotOfTheRegistry.into()) };
+        events.push(Event::Imported(Box::new(Member { head: imported.leaf, ..*member })));
     }
-    events.push(after(log));
+    events.push(after(known.log.clone()));
     Ok(events)
 }

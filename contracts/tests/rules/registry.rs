@@ -115,10 +115,12 @@ fn imports_in_order(t: &mut Table, there: &World) {
         assert_eq!(here.judge(&again).err(), Some("registry.import.not_in_order"));
     }
     t.submission(&here, &import_at(&here, &there, 3, 2), "registry.import.older_checkpoint");
+    let real = World::begun(REGISTRY, genesis(Clock::Real));
+    let fresh = begun();
+    t.submission(&fresh, &import(&fresh, &real, 0), "registry.import.other_clock");
     let mut seats = Operator.seats();
     seats.push(Operator.proposal(5, &[contracts::member::Role::Maker]));
     let strange = World::begun(REGISTRY, Genesis { seats, ..genesis(Clock::Simulated) });
-    let fresh = begun();
     t.submission(&fresh, &import(&fresh, &strange, 0), "registry.import.other_operator");
 }
 
@@ -208,4 +210,30 @@ fn the_platform_alone_imports_and_its_own_commands_do_not_wait_for_it() {
     late.advance(1);
     let events = late.act(Platform, contracts::catalogue::StateCatalogue { catalogue: digest(1) });
     assert_eq!(events, Vec::<Event>::new());
+}
+
+#[test]
+fn a_tick_from_a_time_to_come_keeps_nothing_fresh() {
+    let (mut there, mut here) = both();
+    there.advance(61);
+    let ahead = import(&here, &there, there.entries.len() - 1);
+    here.enter(ahead).unwrap();
+    assert_eq!(here.refusal(Bank, limit(Core, 1)), "command.registry_stale");
+    here.advance(1);
+    assert!(here.decide(Bank, limit(Core, 1)).is_ok());
+}
+
+#[test]
+fn a_registry_of_which_days_were_left_out_is_followed_on_a_real_clock_too() {
+    let mut there = World::begun(REGISTRY, genesis(Clock::Real));
+    let mut here = World::begun(FURTHER, Genesis { registry: Some(REGISTRY), ..genesis(Clock::Real) });
+    for _ in 0..3 {
+        there.advance(23 * 3600);
+    }
+    there.act(Operator, Admit { log: None, ..Tier1.admission() });
+    for index in [0, 3, 4] {
+        let next = import(&here, &there, index);
+        here.enter(next).unwrap_or_else(|code| panic!("entry {index}: {code}"));
+    }
+    assert_eq!(here.state.registry.as_ref().unwrap().log.now, there.now());
 }

@@ -92,8 +92,11 @@ class Registry:
     wait: int = 0  # seconds before fewer signatures are enough
     now: "int | None" = None  # the time of the last tick
     revocations: list = field(default_factory=list)  # (seat, compromised since)
-    is_further: bool = False  # members are those of another log
-    there: "Registry | None" = None  # that log, as imports have it
+    there: "Registry | None" = None  # of a further log: its registry, as imports have it
+
+    def founder(self):
+        """The operator with its seats."""
+        return self.operator, {key: (seat.id, seat.person, frozenset(seat.roles)) for key, seat in self.seats.items()}
 
     def people(self):
         """Where members and seats are looked up."""
@@ -126,8 +129,9 @@ class Registry:
         check(self.now is None or self.now <= entry.not_after, "authority.expired", "not_after had passed")
         self._keep(entry, seats)
         if entry.carried:  # by the same rows, at the registry's own time
-            self.there = self.there or Registry(entry.carried.log)
             self.there.take(entry.carried)
+            same = entry.carried.op != "genesis" or self.there.founder() == self.founder()
+            check(same, "authority.genesis", "its operator, or a seat of it, is another than this log's genesis names")
 
     def _key_of(self, key_id):
         return self.platform_key if key_id == self.platform else self.people().seats[key_id].key
@@ -149,10 +153,10 @@ class Registry:
 
     def _check_chain(self, entry, check):
         if entry.op == "member.admit":
-            check(not self.is_further, "authority.chain", "for the registry log")
+            check(self.there is None, "authority.chain", "for the registry log")
             check(entry.body["admitted"] not in self.members, "authority.chain", "admitted a second time")
         elif (changed := _registry_of(entry)) is not None:
-            check(not self.is_further, "authority.chain", "for the registry log")
+            check(self.there is None, "authority.chain", "for the registry log")
             follows = changed in self.members and self.members[changed].head in entry.prev
             check(follows, "authority.chain", "does not follow the member's last entry")
 
@@ -208,7 +212,8 @@ class Registry:
         body = entry.body
         if entry.op == "genesis":
             self.members[entry.member] = Member(entry.leaf_hash, (2, {}))
-            self.is_further = "registry" in body
+            if "registry" in body:  # until something is imported, nobody but the platform signs
+                self.there = Registry("sigsum.org/v1/tree/" + body["registry"])
             self.wait, self.now = number(body["policy"]["lowering_hours"]) * 3600, seconds(body["time"])
         elif entry.op == "clock.tick":
             self.now = seconds(body["time"])

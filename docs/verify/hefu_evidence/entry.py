@@ -70,7 +70,8 @@ class Entry:
             text_of(SIGNATURE, approval["sig"], "signature of an approval")
         self.approvals, self.command = value["approvals"], value["command"]
         command = keys(self.command, _ENVELOPE, "the command")
-        need(len(canonical(command).encode()) <= 65536, "the command is too long")
+        longest = 131072 if command["op"] == IMPORT else 65536
+        need(len(canonical(command).encode()) <= longest, "the command is too long")
         need(command["ctx"] == "hefu/command/v1" and command["_sd_alg"] == "sha-256", "another kind of command")
         self.log = text_of(ORIGIN, command["log"], "log")
         need(origin is None or self.log == origin, "log is not the origin")

@@ -47,7 +47,7 @@ function readApprovals(approvals) {
 function readCommand(command, origin) {
   keysOf(command, ENVELOPE, "the command");
   const text = print(command);
-  need(utf8(text).length <= 65_536, "the command is too long");
+  need(utf8(text).length <= (command.op === IMPORT ? 131_072 : 65_536), "the command is too long");
   need(command.ctx === "hefu/command/v1" && command._sd_alg === "sha-256", "another kind of command");
   textOf(ORIGIN, command.log, "log");
   need(origin === null || command.log === origin, "log is not the origin");

@@ -74,6 +74,7 @@ async function checkAll({ manifest, checkpoint, policy }, { entries, hidden }, d
   const registry = new Registry(manifest.origin);
   for (const entry of entries) {
     entry.time = registry.now;
+    if (entry.carried !== null) entry.carried.time = registry.timeThere;
     await registry.take(entry);
   }
   done(...AUTHORITY);
@@ -95,7 +96,8 @@ async function checkAll({ manifest, checkpoint, policy }, { entries, hidden }, d
 
 /** Entries by a key that a later entry says was compromised by then. */
 function disputedOf(entries, registry) {
-  return entries.flatMap((entry) =>
+  const signed = entries.flatMap((entry) => (entry.carried === null ? [entry] : [entry, entry.carried]));
+  return signed.filter(({ time }) => time !== null).flatMap((entry) =>
     registry.people.revocations
       .filter(({ seat, at, since }) => entry.index < at && entry.signers.includes(seat.keyId) && entry.time >= since)
       .map(({ seat, at }) => ({ entry: entry.index, key: seat.keyId, revoked_at: at })));

@@ -62,7 +62,7 @@ export async function postJson(address, body, csrf, messages) {
   try {
     response = await fetch(address, {
       method: "POST",
-      headers: { "content-type": "application/json", "x-csrf-token": csrf, accept: "application/json" },
+      headers: { "content-type": "application/json", "x-csrf-token": csrf, "x-hefu-log": document.documentElement.dataset.log, accept: "application/json" },
       body: JSON.stringify(body),
       redirect: "error",
     });

@@ -76,8 +76,7 @@ export class Registry {
   #operator = "";
   #platform = { id: "", key: "" };
   #wait = 0;
-  // Whether members are those of another log, and that log as imports have it.
-  #isFurther = false;
+  // Of a further log: its registry, as imports have it.
   #there = null;
   /** Seats by the id of their key. */
   seats = new Map();
@@ -90,6 +89,17 @@ export class Registry {
 
   constructor(origin) {
     this.#origin = origin;
+  }
+
+  /** The operator with its seats, in one text. */
+  #founder() {
+    const seats = [...this.seats].map(([key, { id, person, roles }]) => [key, id, person, [...new Set(roles)].sort()]);
+    return JSON.stringify([this.#operator, seats.sort(([one], [other]) => (one < other ? -1 : 1))]);
+  }
+
+  /** The registry's time; null before its genesis is imported, and on the registry itself. */
+  get timeThere() {
+    return this.#there?.now ?? null;
   }
 
   /** Where members and seats are looked up: on a further log its registry. */
@@ -129,8 +139,9 @@ export class Registry {
     this.#keep(entry, seats);
     if (entry.carried === null) return;
     // By the same rows, at the registry's own time.
-    this.#there ??= new Registry(entry.carried.log);
     await this.#there.take(entry.carried);
+    const same = entry.carried.op !== "genesis" || this.#there.#founder() === this.#founder();
+    check(same, "authority.genesis", "its operator, or a seat of it, is another than this log's genesis names");
   }
 
   async #checkGenesis(entry, check) {
@@ -152,7 +163,7 @@ export class Registry {
 
   #checkChain(entry, check) {
     const registers = entry.op === "member.admit" || registryOf(entry) !== null;
-    check(!(registers && this.#isFurther), "authority.chain", "for the registry log");
+    check(!(registers && this.#there !== null), "authority.chain", "for the registry log");
     if (entry.op === "member.admit") {
       check(!this.#members.has(entry.body.get("admitted")), "authority.chain", "admitted a second time");
     } else if (registryOf(entry) !== null) {
@@ -211,7 +222,8 @@ export class Registry {
     const made = (standard) => ({ head: leafHash, numbers: { standard, byOp: new Map() }, waiting: null });
     if (op === "genesis") {
       this.#members.set(member, made(2));
-      this.#isFurther = body.has("registry");
+      // Until something is imported, nobody but the platform signs.
+      if (body.has("registry")) this.#there = new Registry(`sigsum.org/v1/tree/${body.get("registry")}`);
       this.#name(member, body.get("operator_name"));
       this.#wait = Number(body.get("policy").lowering_hours) * 3600;
       this.now = seconds(body.get("time"));

@@ -52,9 +52,7 @@ type Row = Result<(), String>;
 pub struct Authority {
     /// What the entries of this log say themselves.
     own: Registry,
-    /// Whether members are those of another log, the registry.
-    is_further: bool,
-    /// The registry as imports have it.
+    /// Of a further log: the registry as imports have it.
     there: Option<Box<Authority>>,
 }
 
@@ -111,11 +109,23 @@ impl Authority {
             return Err(fails(Code::AuthorityExpired)(late));
         }
         self.apply(entry, new);
-        // By the same rows, at the registry's own time.
-        entry
-            .carried
-            .as_ref()
-            .map_or(Ok(()), |carried| self.there.get_or_insert_default().judge(&carried.entry))
+        entry.carried.as_ref().map_or(Ok(()), |carried| self.carried(&carried.entry))
+    }
+
+    /// Judges an entry of the registry by the same rows, at the registry's own time.
+    fn carried(&mut self, entry: &Shown) -> Result<(), Failure> {
+        let there = self.there.get_or_insert_default();
+        there.judge(entry)?;
+        if matches!(entry.clear, Clear::Genesis { .. }) && !there.own.has_founder_of(&self.own) {
+            let other = "its operator, or a seat of it, is another than this log's genesis names";
+            return Err(Failure::at(Code::AuthorityGenesis, entry.place.index, other));
+        }
+        Ok(())
+    }
+
+    /// The time of the next entry that is carried from the registry.
+    pub fn time_there(&self) -> Option<Tick> {
+        self.there.as_ref().map(|there| there.own.now)
     }
 
     /// `authority.genesis`; the operator's seats, where this is genesis.
@@ -144,7 +154,8 @@ impl Authority {
         if administrators < 2 || !all_distinct || seats.iter().any(|seat| seat.key == *platform_key) {
             return Err("genesis does not list two operator administrators, all seats distinct".to_owned());
         }
-        self.is_further = registry.is_some();
+        // Until something is imported, nobody but the platform signs.
+        self.there = registry.is_some().then(Box::default);
         self.own.begin(platform, command.member.clone(), *time, *lowering_hours);
         Ok(Some(seats))
     }
@@ -154,7 +165,7 @@ impl Authority {
         let command = &entry.record.command;
         match &entry.clear {
             Clear::Genesis { .. } | Clear::Tick { .. } | Clear::Other => Ok(()),
-            _ if self.is_further => Err(format!("{} is for the registry log", command.op)),
+            _ if self.there.is_some() => Err(format!("{} is for the registry log", command.op)),
             Clear::Admit { admitted, .. } => match self.own.member(admitted) {
                 Some(_) => Err(format!("member {admitted} was admitted before")),
                 None => Ok(()),

@@ -124,6 +124,15 @@ impl Registry {
         *self = Self { platform: Some(platform), operator, now, lowering_hours, ..Self::default() };
     }
 
+    /// Whether operator and seats are those of `other`, as two logs have them that have only begun.
+    pub fn has_founder_of(&self, other: &Self) -> bool {
+        let seats = |of: &Self| -> BTreeMap<KeyId, (String, String, BTreeSet<Role>)> {
+            let told = |seat: &Seat| (seat.id.clone(), seat.person.clone(), seat.roles.clone());
+            of.keys.iter().map(|(key, seat)| (*key, told(seat))).collect()
+        };
+        self.operator == other.operator && seats(self) == seats(other)
+    }
+
     /// The platform's key id; all zero before genesis.
     pub fn platform_id(&self) -> KeyId {
         self.platform.map_or(KeyId([0; 32]), |key| key.id())

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use contracts::calendar::Tick;
+
 use super::authority::{Authority, signers};
 use super::carried;
 use super::entry::{Hidden, Shown};
@@ -18,7 +20,7 @@ use crate::encoding::{base64, hex};
 use crate::merkle::{Hash, verify_inclusion};
 use crate::note::Note;
 use crate::policy::Policy;
-use crate::signature::PublicKey;
+use crate::signature::{KeyId, PublicKey};
 
 /// What a verifier was given beside the file.
 #[derive(Debug, Clone, Default)]
@@ -212,9 +214,12 @@ pub(super) fn proof_start(entry: &Shown) -> String {
 fn authority(held: &Held, report: &mut Report) -> Checked {
     let mut authority = Authority::default();
     let mut signed: BTreeSet<&str> = BTreeSet::new();
-    let mut times = Vec::with_capacity(held.entries.len());
+    // Who signed what at which time; of an import both who carries and who is carried.
+    let mut told: Vec<(u64, Vec<KeyId>, Tick)> = Vec::with_capacity(held.entries.len());
     for entry in &held.entries {
-        times.push(authority.now());
+        told.push((entry.place.index, signers(entry), authority.now()));
+        let carried = entry.carried.as_deref().zip(authority.time_there());
+        told.extend(carried.map(|(carried, time)| (entry.place.index, signers(&carried.entry), time)));
         authority.judge(entry)?;
         if !authority.is_platform(&entry.key) {
             signed.insert(&entry.record.command.member);
@@ -224,11 +229,10 @@ fn authority(held: &Held, report: &mut Report) -> Checked {
         Code::ALL.iter().filter(|code| (Code::AuthorityGenesis..=Code::AuthorityExpired).contains(code)),
     );
     let registry = authority.registry();
-    for (entry, time) in held.entries.iter().zip(times) {
-        report.disputed.extend(signers(entry).into_iter().filter_map(|key| {
+    for (index, signers, time) in told {
+        report.disputed.extend(signers.into_iter().filter_map(|key| {
             let Found::Seat(seat) = registry.key(&key) else { return None };
             let (since, revoked_by) = registry.compromised(seat).filter(|(since, _)| *since <= time)?;
-            let index = entry.place.index;
             (index < revoked_by).then(|| Disputed { index, key, revoked_by, since: since.to_string() })
         }));
     }

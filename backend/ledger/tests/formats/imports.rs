@@ -181,6 +181,24 @@ fn an_entry_of_another_log_is_none_of_the_registry_s() {
 }
 
 #[test]
+fn whatever_a_member_may_sign_fits_into_an_import() {
+    let row = |place: usize| {
+        let op = format!("{place:02}{}", "x".repeat(1008));
+        Value::Map([("op".to_owned(), Value::text(op)), ("signatures".to_owned(), Value::text("1"))].into())
+    };
+    let rows = Value::List((0..62).map(row).collect());
+    let body = [("default".to_owned(), Value::text("1")), ("by_op".to_owned(), rows)].into();
+    let draft = CommandDraft { body, ..draft(REGISTRY, "member.approval_policy") };
+    let unsigned = draft.build(salt).unwrap().approve(&key(SIGNERS[0])).unwrap();
+    let length = unsigned.record().command_bytes().len();
+    assert!((64_000..=65_536).contains(&length), "{length}");
+    let submission = unsigned.finish(&key(SIGNERS[1]));
+    let entry = admit(submission.read().unwrap(), &origin_of(REGISTRY), resolve).unwrap();
+    let carried = admitted(&imported(&entry), &entry.disclosures).unwrap();
+    assert!(carried.record.len() > 65_536);
+}
+
+#[test]
 fn an_import_carries_no_import() {
     let inner = account(REGISTRY);
     let import = imported(&inner);

@@ -14,7 +14,7 @@ use super::{
     Visitor, auditor, csrf,
     roles::{self, Who},
 };
-use crate::{app::App, entropy, web::WebError};
+use crate::{app::App, entropy, logs::Logs, web::WebError};
 
 /// Scripts, styles and connections from here only, nothing inline, framed by nobody.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -43,6 +43,7 @@ pub async fn guard<B: MessageBody + 'static>(
 
 async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let app = request.app_data::<Data<App>>().cloned().ok_or_else(|| WebError::internal("no application"))?;
+    let logs = request.app_data::<Data<Logs>>().cloned().ok_or_else(|| WebError::internal("no logs"))?;
     if request.uri().to_string().contains("%00") {
         return Err(WebError::Malformed("address".to_owned(), "text without NUL".to_owned()));
     }
@@ -53,7 +54,8 @@ async fn admit(request: &ServiceRequest) -> Result<(), WebError> {
     let visitor = if pattern.as_deref() == Some(roles::ASSET) {
         Visitor::nobody(request.request())
     } else {
-        Visitor::of(&app, request.request()).await?
+        // Whoever was revoked on the registry is out of the pages of every log at once.
+        Visitor::of(logs.registry(), request.request()).await?
     };
     request.extensions_mut().insert(visitor.clone());
     // A path that no route has is answered as not found by the router.

@@ -5,7 +5,9 @@ use std::{process::ExitCode, sync::Arc};
 use clap::Subcommand;
 use contracts::log::Clock;
 use store::{
-    Store, StoreError, log_name,
+    Store, StoreError,
+    log::genesis_of,
+    log_name,
     writer::{LastSigned, Pen},
 };
 
@@ -55,6 +57,11 @@ pub async fn open_all(
             continue;
         }
         let store = store.clone().of_log(log_id);
+        if genesis_of(&store).await?.is_none() {
+            // `hefu log add` was cut off; it goes on with this one when it is run again.
+            tracing::warn!(name, "a further log was named and has not begun");
+            continue;
+        }
         let keys = keys.of_log(&place.data.join("keys"), &name)?;
         let last_signed = last_signed(place, &name, &keys)?;
         let none = || Err(StoreError::Log(format!("{name} has not begun")).into());
@@ -117,10 +124,13 @@ async fn add(
             version has a way for that in the demonstration only";
         return Err(CliError::Other(what.to_owned()));
     }
-    let log_id = logs.iter().map(|log| log.store.log_id).max().unwrap_or(store.log_id).saturating_add(1);
+    let named = store.logs().await?;
+    let begun = |id: i64| logs.iter().any(|log| log.store.log_id == id);
+    let next = named.iter().map(|(id, _)| *id).max().unwrap_or(store.log_id).saturating_add(1);
+    let log_id = named.iter().map(|(id, _)| *id).find(|id| !begun(*id)).unwrap_or(next);
     let name = log_name(log_id);
     let store = store.clone().of_log(log_id);
-    let keys = keys.of_log(&place.data.join("keys"), &name)?;
+    let keys = keys.with_log(&place.data.join("keys"), &name)?;
     let beginning =
         Beginning { registry: Some(log.id), clock: log.clock, time: registry.store.tick().await? };
     let founder = demo::genesis::founder_again(&registry.store, &registry.keys, &keys).await?;

@@ -53,15 +53,15 @@ pub async fn run(registry: Written, further: Written) {
 /// A [`ClientError`]; what was imported before it stays.
 pub async fn round(registry: &Written, further: &Written) -> Result<usize, ClientError> {
     let followed = further.store.followed().await?;
-    let mut indices = registry.store.to_import(followed).await?;
-    if indices.is_empty() && is_old(registry, followed.tick).await? {
-        indices.extend(registry.store.last_tick_from(followed.next).await?);
-    }
-    if indices.is_empty() {
-        return Ok(0);
-    }
+    // What time brings to the registry stands there before anything is asked of it.
+    let is_old = is_old(registry, followed.tick).await?;
     let key = registry.pen.log_key.public_key();
     let signed = signed_checkpoint(&registry.store, &key).await?;
+    let size = i64::try_from(signed.checkpoint().size).unwrap_or(i64::MAX);
+    let mut indices = registry.store.to_import(followed, size).await?;
+    if indices.is_empty() && is_old {
+        indices.extend(registry.store.last_tick(followed.next, size).await?);
+    }
     let not_after = further.store.tick().await?.after(VALID_SECONDS);
     let mut imported = 0_usize;
     for index in indices {

@@ -164,7 +164,13 @@ fn trade(own: &OwnDemo, obligor: &Player, payee: &Player, day: chrono::NaiveDate
 /// Waits until the further log has followed the registry to its end.
 async fn followed(registry: &Site, further: &Site) {
     let began = Instant::now();
-    while !registry.store.to_import(further.store.followed().await.unwrap()).await.unwrap().is_empty() {
+    while !registry
+        .store
+        .to_import(further.store.followed().await.unwrap(), i64::MAX)
+        .await
+        .unwrap()
+        .is_empty()
+    {
         assert!(began.elapsed() < Duration::from_secs(60), "the registry was not followed");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

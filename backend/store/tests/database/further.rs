@@ -9,6 +9,7 @@ use ledger::{admission::Admitted, checkpoint::SignedCheckpoint};
 use store::{
     Store,
     log::begin_log,
+    registry::not_imported,
     verify::{Report, Trusted, verify},
     writer::{Answer, Pen, append},
 };
@@ -52,16 +53,25 @@ impl Two {
         append(&mut connection, &self.pen, &[admitted]).await.unwrap().remove(0)
     }
 
-    /// The next imports, made from what stands in the registry.
-    async fn next(&self) -> Vec<Admitted> {
-        let from = &self.database.store;
+    /// The import of an entry of the registry.
+    async fn carried(&self, index: i64) -> Admitted {
+        self.carried_from(&self.database.store, index).await
+    }
+
+    async fn carried_from(&self, from: &Store, index: i64) -> Admitted {
         let key = log_key(1).public_key();
         let note = from.checkpoint().await.unwrap();
         let signed = SignedCheckpoint::open(note.as_bytes(), &key).unwrap();
+        let carried = from.carry(index, &key, &signed).await.unwrap();
+        self.pen.import(carried, self.further.now().after(60)).unwrap()
+    }
+
+    /// The next imports, made from what stands in the registry.
+    async fn next(&self) -> Vec<Admitted> {
         let mut made = Vec::new();
-        for index in from.to_import(self.store.followed().await.unwrap()).await.unwrap() {
-            let carried = from.carry(index, &key, &signed).await.unwrap();
-            made.push(self.pen.import(carried, self.further.now().after(60)).unwrap());
+        let followed = self.store.followed().await.unwrap();
+        for index in self.database.store.to_import(followed, self.registry.size()).await.unwrap() {
+            made.push(self.carried(index).await);
         }
         made
     }
@@ -153,4 +163,66 @@ async fn an_import_is_made_once_by_whichever_node_is_first() {
         let Answer::Refused(refusal) = two.append(second).await else { panic!("it was recorded twice") };
         assert_eq!(refusal.code(), "registry.import.not_in_order");
     }
+}
+
+#[tokio::test]
+async fn a_platform_that_leaves_out_a_revocation_is_found_by_whoever_has_both_logs() {
+    let mut two = Two::begun().await;
+    two.follow().await;
+    assert_eq!(not_imported(&two.database.store, &two.store).await.unwrap(), None);
+    let entry = two.registry.entries.len();
+    two.registry.advance(1);
+    let revoke = Revoke { seat: Tier1.seat(CHECKER), compromised_since: None, reason: "x".to_owned() };
+    two.registry.act(Tier1, revoke);
+    two.registry.advance(1);
+    two.register(entry).await;
+    // The last tick alone: what this log knows of members looks fresh, and the key goes on signing.
+    let tick = two.carried(two.registry.size() - 1).await;
+    two.further.enter(&tick).unwrap();
+    assert!(matches!(two.append(&tick).await, Answer::Recorded(_)));
+    assert_eq!(two.verify().await.difference, None, "by itself it is a log like any other");
+    let found = not_imported(&two.database.store, &two.store).await.unwrap().unwrap().to_string();
+    let (at, missing) = (two.further.size() - 1, two.registry.size() - 2);
+    assert_eq!(found, format!("entry {at}: entry {missing} of the registry was not imported before it"));
+}
+
+#[tokio::test]
+async fn a_tick_right_after_a_revocation_does_not_overtake_it() {
+    let mut two = Two::begun().await;
+    two.follow().await;
+    let before = two.registry.size();
+    let entry = two.registry.entries.len();
+    let revoke = Revoke { seat: Tier1.seat(CHECKER), compromised_since: None, reason: "x".to_owned() };
+    two.registry.act(Tier1, revoke);
+    two.registry.advance(1);
+    two.register(entry).await;
+    let (there, followed) = (&two.database.store, two.store.followed().await.unwrap());
+    // Asked of the size at which neither was there, nothing is new; of any later one the revocation comes first.
+    assert_eq!(there.to_import(followed, before).await.unwrap(), [0_i64; 0]);
+    assert_eq!(there.last_tick(followed.next, before).await.unwrap(), None);
+    assert_eq!(there.to_import(followed, two.registry.size()).await.unwrap(), [before]);
+    assert_eq!(two.follow().await, 1);
+    let followed = two.store.followed().await.unwrap();
+    let tick = two.database.store.last_tick(followed.next, two.registry.size()).await.unwrap();
+    assert_eq!(tick, Some(before + 1));
+}
+
+#[tokio::test]
+async fn an_entry_of_a_forked_registry_is_found_by_whoever_has_the_other_branch() {
+    let mut two = Two::begun().await;
+    two.follow().await;
+    let (entry, mut fork) = (two.registry.entries.len(), two.registry.clone());
+    fork.advance(1);
+    let revoke = Revoke { seat: Tier1.seat(CHECKER), compromised_since: None, reason: "x".to_owned() };
+    two.registry.act(Tier1, revoke);
+    two.register(entry).await;
+    // With the registry's key the platform signs a tree in which a tick stands where the revocation does.
+    let index = fork.size() - 1;
+    let forked = Database::of(&fork, 50).await;
+    let tick = two.carried_from(&forked.store, index).await;
+    two.further.enter(&tick).unwrap();
+    assert!(matches!(two.append(&tick).await, Answer::Recorded(_)));
+    assert_eq!(two.verify().await.difference, None);
+    let found = not_imported(&two.database.store, &two.store).await.unwrap().unwrap().to_string();
+    assert!(found.ends_with(&format!("what it carries is not entry {index} of the registry")), "{found}");
 }

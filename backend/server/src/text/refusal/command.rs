@@ -86,6 +86,9 @@ in_both! {
         OlderCheckpoint:
             "所附检查点早于此前导入时的检查点。请使用登记账本最新的检查点。",
             "The checkpoint is older than one seen before. Use the registry's newest.";
+        OtherClock:
+            "登记账本与本账本的时间来源不同，其中一个是模拟时钟。",
+            "The registry's time and this log's come from different clocks: one of them is simulated.";
         OtherOperator:
             "登记账本的运营方或其席位与本账本创世记录所列不同。",
             "The registry's operator or its seats are not those that this log's genesis lists.";

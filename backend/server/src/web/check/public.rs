@@ -65,13 +65,13 @@ struct UnknownPage {
 }
 
 pub(super) async fn show(
-    app: Data<App>,
     logs: Data<Logs>,
     visitor: Visitor,
     request: HttpRequest,
     path: Path<String>,
 ) -> Answered {
-    if !app.check_limit.allows(request.peer_addr().map(|address| address.ip())) {
+    // One for all logs: whoever tries tokens may choose a log.
+    if !logs.registry().check_limit.allows(request.peer_addr().map(|address| address.ip())) {
         return Err(WebError::TooMany);
     }
     let t = CheckTexts(visitor.lang);

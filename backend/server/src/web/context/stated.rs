@@ -3,7 +3,7 @@
 use contracts::{
     amount::Amount,
     command::Command,
-    id::{MemberId, SeatId},
+    id::{LogId, MemberId, SeatId},
     member::{IdentifierRecord, Member},
 };
 
@@ -29,8 +29,10 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, WebError> {
     Ok(match command {
         Command::MemberAdmit(admit) => {
-            let log = app.logs.iter().find(|log| Some(log.id) == admit.log);
-            let log = log.map(|log| Row::new(t.obligor_log(), &log.name));
+            // A log that is not served here is shown by what it is signed as.
+            let name = |id: LogId| app.logs.iter().find(|log| log.id == id).map(|log| log.name.clone());
+            let log =
+                admit.log.map(|id| Row::new(t.obligor_log(), name(id).unwrap_or_else(|| id.to_string())));
             let firm = Row::who(t.firm(), admitted(&admit.name, &admit.identifiers));
             std::iter::once(firm).chain(log).collect()
         }
