@@ -39,6 +39,8 @@ diesel::table! {
         reason -> Nullable<Text>,
         created_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        sheet_id -> Nullable<Uuid>,
+        sheet_row -> Nullable<Integer>,
     }
 }
 

@@ -49,6 +49,10 @@ pub struct Draft {
     pub created_at: DateTime<Utc>,
     /// When it was done or returned.
     pub ended_at: Option<DateTime<Utc>>,
+    /// The sheet that it was made from together with others; none of one that was made alone.
+    pub sheet_id: Option<Uuid>,
+    /// Its row there, as the spreadsheet program counts.
+    pub sheet_row: Option<i32>,
 }
 
 impl Store {
@@ -86,7 +90,7 @@ impl Store {
             .optional()?)
     }
 
-    /// A member's drafts in `state`, newest first.
+    /// A member's drafts in `state`, newest first, without those of sheets.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -94,7 +98,7 @@ impl Store {
         let mut connection = self.connection().await?;
         Ok(draft::table
             .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
-            .filter(draft::state.eq(state))
+            .filter(draft::state.eq(state).and(draft::sheet_id.is_null()))
             .order(draft::created_at.desc())
             .limit(200)
             .select(Draft::as_select())
@@ -102,7 +106,7 @@ impl Store {
             .await?)
     }
 
-    /// Drafts of the seat `made_by` that were returned with a reason since `since`, newest first, as long as
+    /// Drafts of the seat `made_by`, of no sheet, that were returned with a reason since `since`, newest first, as long as
     /// the member has not begun anew after that: with the same op about the same object, or, where each
     /// command makes an object of its own, with the same op.
     ///
@@ -126,6 +130,7 @@ impl Store {
         Ok(draft::table
             .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
             .filter(draft::state.eq("returned").and(draft::reason.is_not_null()))
+            .filter(draft::sheet_id.is_null())
             .filter(draft::made_by.eq(made_by).and(draft::ended_at.gt(since)))
             .filter(diesel::dsl::not(diesel::dsl::exists(again)))
             .order(draft::created_at.desc())
@@ -136,7 +141,8 @@ impl Store {
     }
 
     /// One page of a member's drafts in one of `states`, newest first: those that the seat `made_by` made, or
-    /// where `own` is false those that others made; all of them where no seat is named.
+    /// where `own` is false those that others made; all of them where no seat is named. Those of sheets are
+    /// left out.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -149,7 +155,7 @@ impl Store {
     ) -> Result<Paged<Draft>, StoreError> {
         let mut query = draft::table
             .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
-            .filter(draft::state.eq_any(states.to_vec()))
+            .filter(draft::state.eq_any(states.to_vec()).and(draft::sheet_id.is_null()))
             .into_boxed();
         query = match made_by {
             Some((seat, true)) => query.filter(draft::made_by.eq(seat)),

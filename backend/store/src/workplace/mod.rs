@@ -10,4 +10,5 @@ pub mod public_check;
 pub mod recovery;
 pub mod sealed_quote;
 pub mod session;
+pub mod sheet;
 pub mod sign_in;

@@ -32,6 +32,8 @@ fn draft(name: &str, made: i64) -> Draft {
         reason: None,
         created_at: at(made),
         ended_at: None,
+        sheet_id: None,
+        sheet_row: None,
     }
 }
 
@@ -96,4 +98,47 @@ async fn a_return_is_told_until_it_is_made_again() {
     assert_eq!(told().await, [uuid("first")], "the day it came back counts, and the second is another");
     store.keep_draft(&draft("again", 3)).await.unwrap();
     assert!(told().await.is_empty());
+}
+
+/// A draft of the sheet `sheet`.
+fn of_sheet(sheet: &str, row: i32, made: i64) -> Draft {
+    let (sheet_id, sheet_row) = (Some(uuid(sheet)), Some(row));
+    Draft { sheet_id, sheet_row, ..draft(&format!("{sheet} {row}"), made) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_drafts_of_a_sheet_are_one_row_of_every_list() {
+    let database = Database::of(&World::peopled(1), 1000).await;
+    let (store, member) = (&database.store, Tier1.member());
+    assert!(store.keep_draft(&draft("alone", 0)).await.unwrap());
+    for row in [3, 12, 2] {
+        assert!(store.keep_draft(&of_sheet("first", row, 1)).await.unwrap());
+    }
+    assert!(store.keep_draft(&of_sheet("second", 2, 2)).await.unwrap());
+
+    let alone: Vec<Uuid> =
+        store.drafts(member, "open").await.unwrap().iter().map(|draft| draft.draft_id).collect();
+    assert_eq!(alone, [uuid("alone")]);
+    let page = store.drafts_page(member, &["open"], None, None).await.unwrap();
+    assert_eq!(page.rows.len(), 1);
+    let sheets = store.sheets(member, "open").await.unwrap();
+    let counted: Vec<_> = sheets.iter().map(|sheet| (sheet.sheet_id, sheet.drafts)).collect();
+    assert_eq!(counted, [(uuid("second"), 1), (uuid("first"), 3)]);
+    let rows = store.sheet_drafts(member, uuid("first")).await.unwrap();
+    assert_eq!(rows.iter().filter_map(|draft| draft.sheet_row).collect::<Vec<_>>(), [2, 3, 12]);
+    // Nobody sees, or returns, another firm's.
+    assert!(store.sheet_drafts(Tier2.member(), uuid("first")).await.unwrap().is_empty());
+    store.return_sheet(Tier2.member(), uuid("first"), Some("no"), at(3)).await.unwrap();
+
+    // What was recorded meanwhile is not returned.
+    let recorded = rows[0].draft_id;
+    store.end_draft(member, recorded, ("done", None), at(3)).await.unwrap();
+    store.return_sheet(member, uuid("first"), Some("the amounts"), at(4)).await.unwrap();
+    assert_eq!(state(store, recorded).await.0, "done");
+    let returned = store.sheets(member, "returned").await.unwrap();
+    assert_eq!(returned.len(), 1);
+    assert_eq!((returned[0].drafts, returned[0].reason.as_deref()), (2, Some("the amounts")));
+    assert_eq!(returned[0].ended_at, Some(at(4)));
+    assert!(store.returned_drafts(member, uuid("maker"), at(0)).await.unwrap().is_empty());
+    assert_eq!(store.sheets(member, "open").await.unwrap().len(), 1);
 }

@@ -194,6 +194,8 @@ async fn requests_and_drafts_are_shown_once_each() {
             reason: None,
             created_at: began + TimeDelta::seconds(i64::try_from(number % 7).unwrap()),
             ended_at: None,
+            sheet_id: None,
+            sheet_row: None,
         };
         assert!(store.keep_draft(&draft).await.unwrap());
     }
