@@ -7,6 +7,7 @@ mod disputed;
 mod drafts;
 mod pages;
 mod recovery;
+mod sheets;
 mod story;
 mod support;
 mod typing;

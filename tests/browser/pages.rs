@@ -8,7 +8,15 @@ use crate::support::{Browsers, Product, Seat, accessible};
 const PAGES: &[(&str, &[&str])] = &[
     (
         "maker@core-a.demo",
-        &["/", "/vouchers", "/vouchers/new", "/backgrounds", "/backgrounds/new", "/settlements"],
+        &[
+            "/",
+            "/vouchers",
+            "/vouchers/new",
+            "/vouchers/sheets/new",
+            "/backgrounds",
+            "/backgrounds/new",
+            "/settlements",
+        ],
     ),
     (
         "maker@tier1-a.demo",

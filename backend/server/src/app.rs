@@ -1,19 +1,12 @@
 //! What every handler shares, and the way a command takes through it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use contracts::{
-    Refusal, Stop,
-    authority::{heads, signatures_needed},
-    calendar::Tick,
-    case::Case,
-    command::{Command, Envelope, Submission as Asked},
-    id::{CommandId, KeyId, LeafHash, MemberId},
+    Refusal,
+    command::Command,
+    id::{KeyId, LeafHash, MemberId},
     log::Log,
-    state::State,
 };
 use ledger::{
     admission::{AdmissionError, Admitted, admit},
@@ -26,17 +19,13 @@ use store::{
 
 use crate::{
     auth::limit::{CheckLimit, SignInLimit, StatementLimit},
-    entropy,
     jobs::registry::Written,
     keys::DeploymentKeys,
     logs::LogName,
+    preparing::{Prepared, Preparing},
     seat_keys::SeatKeys,
     witnessing::Witnessing,
 };
-
-/// How long a signer has between building a command and the last signature, in seconds of the ledger's
-/// time: a checker may come back after a weekend.
-const SIGNING_SECONDS: i64 = 7 * 24 * 3600;
 
 /// What handlers share.
 pub struct App {
@@ -83,19 +72,6 @@ pub enum SubmissionFailure {
     /// Ours: not known, or too busy.
     #[error(transparent)]
     Submit(#[from] SubmitError),
-}
-
-/// What a page needs to have a command signed.
-#[derive(Debug, Clone)]
-pub struct Prepared {
-    /// The heads that the command builds on.
-    pub prev: Vec<LeafHash>,
-    /// Until when it may be appended.
-    pub not_after: Tick,
-    /// The version of the rules.
-    pub rules: u32,
-    /// How many signatures the member's policy asks for.
-    pub signatures: usize,
 }
 
 impl App {
@@ -165,7 +141,7 @@ impl App {
         Ok((newest.size, newest.note))
     }
 
-    /// Asks the rules about `command` before anyone signs it, and finds out what it builds on.
+    /// Asks the rules about one command of `actor` before anyone signs it, and finds out what it builds on.
     /// `sealed` digests stand for a sealed quote's price, which the platform does not see.
     ///
     /// # Errors
@@ -176,44 +152,14 @@ impl App {
         command: &Command,
         sealed: usize,
     ) -> Result<Result<Prepared, Refusal>, StoreError> {
-        let log = self.log().await?;
-        let mut state = State::partial(Some(log.clone()));
-        let asked = Asked {
-            envelope: Envelope {
-                log: log.id,
-                id: CommandId::from_uuid(entropy::uuid()),
-                member: actor,
-                rules: log.rules,
-                prev: Vec::new(),
-                not_after: log.now.after(SIGNING_SECONDS),
-            },
-            command: command.clone(),
-            signers: Vec::new(),
-            digests: BTreeMap::new(),
-            undisclosed: vec![String::new(); sealed],
-            imported: None,
-        };
-        loop {
-            match judge(&state, &log, &asked) {
-                Ok(prepared) => return Ok(Ok(prepared)),
-                Err(Stop::Refused(refusal)) => return Ok(Err(refusal)),
-                Err(Stop::Missing(key)) => {
-                    let mut connection = self.store.connection().await?;
-                    let keys = BTreeSet::from([key]);
-                    store::aggregate::fill(&mut connection, self.store.log_id, &mut state, &keys).await?;
-                }
-            }
-        }
+        self.preparing(actor).await?.ask(command, sealed).await
     }
-}
 
-fn judge(state: &State, log: &Log, asked: &Asked) -> Result<Prepared, Stop> {
-    let case = Case { state, log, submission: asked };
-    let signatures = signatures_needed(&asked.command, &case.member()?.approvals, log.now);
-    let prev = heads(state, &asked.command, asked.envelope.member)?;
-    // The price of a sealed quote is not ours to see, so only its opening can be judged by it.
-    if !matches!(asked.command, Command::DiscountOpenQuote(_)) {
-        contracts::rule(&case)?;
+    /// Asks the rules about several commands of `actor` that are to follow one another.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn preparing(&self, actor: MemberId) -> Result<Preparing<'_>, StoreError> {
+        Ok(Preparing::new(&self.store, self.log().await?, actor))
     }
-    Ok(Prepared { prev, not_after: asked.envelope.not_after, rules: log.rules, signatures })
 }

@@ -21,6 +21,7 @@ pub mod keys;
 pub mod logs;
 pub mod mirror;
 pub mod outgoing;
+pub mod preparing;
 pub mod seat_keys;
 pub mod text;
 pub mod web;

@@ -55,8 +55,8 @@ export class Refused extends Error {
   }
 }
 
-/** Posts `body` as JSON to `address`; answers where to go next, a path on this site. */
-export async function postJson(address, body, csrf, messages) {
+/** Posts `body` as JSON to `address`; answers the JSON of the answer. */
+export async function post(address, body, csrf, messages) {
   let response;
   let answer;
   try {
@@ -71,6 +71,12 @@ export async function postJson(address, body, csrf, messages) {
     throw new Refused(messages.network);
   }
   if (!response.ok) throw new Refused(answer.message ?? messages.network, answer.code);
+  return answer;
+}
+
+/** The same; answers where to go next, a path on this site. */
+export async function postJson(address, body, csrf, messages) {
+  const answer = await post(address, body, csrf, messages);
   // Only a path: nothing that an answer says leads away from this site.
   const next = new URL(answer.location, globalThis.location.origin);
   if (next.origin !== globalThis.location.origin) throw new Refused(messages.network);

@@ -155,6 +155,12 @@ export function showReview(list, read, labels, codes = {}) {
   row(list, labelOf("@rules", labels).label, showText(read.rules));
 }
 
+/** One field of what `read` (from `readCommand`) says. */
+export function showField(name, read, labels) {
+  const context = { labels, currency: read.fields.get("currency") ?? labels.currency, codes: {} };
+  return showValue(read.fields.get(name), labelOf(name, labels), context);
+}
+
 /** Fills `raw` (a pre) with the exact text that is signed and what its digests stand for. */
 export function showRaw(raw, command, disclosures) {
   const opened = disclosures.map((disclosure) => fromUtf8(fromBase64url(disclosure)));

@@ -113,6 +113,11 @@ impl Seat {
         Self { name: name.to_owned(), ..self }
     }
 
+    /// What opens this person's key.
+    pub fn passphrase(&self) -> &str {
+        &self.passphrase
+    }
+
     /// Enters a sign-in name and a password, and leaves it to the caller what comes of it.
     pub async fn try_to_sign_in(&self, login: &str, password: &str) {
         self.go("/sign-in").await;

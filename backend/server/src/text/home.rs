@@ -54,6 +54,7 @@ messages! {
         actions: "常用操作", "What you can do";
         upload_invoice: "上传发票，登记贸易背景", "Upload an invoice and register the trade background";
         issue_voucher: "签发凭证", "Issue a voucher";
+        issue_sheet: "用表格签发多张凭证", "Issue vouchers from a sheet";
         see_holdings: "查看持有，转让或融资", "See holdings: transfer or discount";
         see_requests: "查看询价与融资", "See requests and discounts";
         admit_firm: "准入企业", "Admit a firm";

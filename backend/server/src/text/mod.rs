@@ -24,6 +24,7 @@ pub mod request;
 pub mod seat;
 pub mod session;
 pub mod settlement;
+pub mod sheet;
 pub mod sign;
 pub mod verify;
 pub mod voucher;

@@ -29,6 +29,7 @@ messages! {
         own_amount: "贵企业的份额", "Your part";
         due_on: "到期日", "Due date";
         state: "状态", "State";
+        issue_sheet: "用表格签发多张", "Issue several from a sheet";
         issue_new: "签发凭证", "Issue a voucher";
         empty_title: "这里还没有凭证", "No vouchers here yet";
         empty_issued: "先登记贸易背景，再据此签发凭证。签发的凭证会出现在这里。", "Register a trade background and issue a voucher on it. It will appear here.";

@@ -1,13 +1,12 @@
 //! Trade backgrounds: what a member has registered, and the way from invoice files to a registration.
 //!
-//! Reading order: `upload` takes the files, `parts` reads the post, `facts` says what an invoice states
+//! Reading order: `upload` takes the files, `facts` says what an invoice states
 //! and whether it counts, `check` shows that, `review` builds the command.
 
 mod check;
 mod facts;
 mod file;
 mod list;
-mod parts;
 mod review;
 mod show;
 mod upload;

@@ -2,7 +2,8 @@
 //! maker signed.
 
 pub(in crate::web) mod again;
-mod keep;
+pub(in crate::web) mod give_back;
+pub(in crate::web) mod keep;
 
 use std::collections::BTreeMap;
 
@@ -30,18 +31,16 @@ use uuid::Uuid;
 use super::{
     Answered, Page, WebError,
     context::Context,
-    form::Form,
-    home::{about, by_maker, recovery_to_do},
+    home::{ToDo, about, by_maker, recovery_to_do},
     json::PageJson,
-    page::{FieldError, correct, found, html, see_other},
+    page::{FieldError, found, html},
     paging::{Links, Paging},
-    show,
+    sheet, show,
     sign::{ReviewPage, labels, names_in, names_seats, signer},
 };
 use crate::{
     app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
-    clock,
     text::{Language, context::ContextTexts, field, home::HomeTexts, sign::SignTexts},
 };
 
@@ -50,11 +49,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/drafts", web::get().to(list))
         .route("/drafts", web::post().to(keep::submit))
         .route("/drafts/{draft}", web::get().to(show_draft))
-        .route("/drafts/{draft}/return", web::post().to(give_back));
+        .route("/drafts/{draft}/return", web::post().to(give_back::submit));
 }
-
-/// Longest reason of a return, in characters.
-const LONGEST_REASON: usize = 300;
 
 /// One row of the three lists.
 struct Row {
@@ -97,9 +93,16 @@ impl Row {
     }
 }
 
+impl From<ToDo> for Row {
+    fn from(row: ToDo) -> Self {
+        let ToDo { href, what, who, amount, when, .. } = row;
+        Self { href, what, who, amount, when, state: "", reason: String::new() }
+    }
+}
+
 /// What has become of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+pub(in crate::web) enum Standing {
     /// It waits for a signature.
     Open,
     /// It stands in the ledger.
@@ -111,7 +114,8 @@ enum Standing {
 }
 
 impl Standing {
-    fn of(draft: &Draft) -> Self {
+    /// That of `draft`.
+    pub fn of(draft: &Draft) -> Self {
         match (draft.state.as_str(), &draft.reason) {
             ("open", _) => Self::Open,
             ("done", _) => Self::Recorded,
@@ -120,7 +124,8 @@ impl Standing {
         }
     }
 
-    const fn word(self, t: SignTexts) -> &'static str {
+    /// In one word.
+    pub const fn word(self, t: SignTexts) -> &'static str {
         match self {
             Self::Open => t.state_open(),
             Self::Recorded => t.recorded(),
@@ -163,22 +168,18 @@ async fn list(
     let own = store.drafts_page(member, &["open"], Some((seat, true)), started.after).await?;
     let ended = store.drafts_page(member, &["done", "returned"], None, done.after).await?;
     // A recovery waits for a look by every seat, before anything else.
-    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(lang)).map(|row| Row {
-        href: row.href,
-        what: row.what,
-        who: row.who,
-        amount: row.amount,
-        when: row.when,
-        state: "",
-        reason: String::new(),
-    });
+    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(lang));
+    let sheets = sheet::waiting::open(&app, &caller, false, lang).await?;
+    let before = recovery.into_iter().chain(sheets).map(Row::from);
+    let own_sheets = sheet::waiting::open(&app, &caller, true, lang).await?.into_iter().map(Row::from);
     let waiting_rows = Row::all(&app, &caller, &waiting.rows, lang).await?;
+    let own_rows = Row::all(&app, &caller, &own.rows, lang).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.drafts_title()),
         t,
-        to_do: recovery.into_iter().chain(waiting_rows).collect(),
+        to_do: before.chain(waiting_rows).collect(),
         to_do_links: to_do.links(waiting.next),
-        started: Row::all(&app, &caller, &own.rows, lang).await?,
+        started: own_sheets.chain(own_rows).collect(),
         started_links: started.links(own.next),
         done: Row::all(&app, &caller, &ended.rows, lang).await?,
         done_links: done.links(ended.next),
@@ -215,7 +216,7 @@ fn check_approvals(member: &Member, record: &ReadRecord) -> Result<(), WebError>
 }
 
 /// The draft's record, as it stands.
-fn read(draft: &Draft) -> Result<UnsignedRecord, WebError> {
+pub(in crate::web) fn read(draft: &Draft) -> Result<UnsignedRecord, WebError> {
     let disclosures: Vec<String> =
         draft.disclosures.split('~').filter(|text| !text.is_empty()).map(str::to_owned).collect();
     let approvals = draft.approvals.as_array().and_then(|list| read_approvals(list));
@@ -345,37 +346,6 @@ impl std::ops::Deref for DraftPage {
     fn deref(&self) -> &ReviewPage {
         &self.review
     }
-}
-
-/// Returns a draft to its maker with a reason; its maker withdraws it without one.
-async fn give_back(
-    app: Data<App>,
-    visitor: Visitor,
-    caller: SignedIn,
-    request: HttpRequest,
-    path: Path<Uuid>,
-    form: Form,
-) -> Answered {
-    let draft = found(app.store.draft(caller.member.id, *path).await?)?;
-    let (id, own) = (draft.draft_id, draft.made_by == caller.seat.id.uuid());
-    // What has ended meanwhile stays as it ended.
-    if Standing::of(&draft) != Standing::Open {
-        return Ok(see_other(&format!("/drafts/{id}")));
-    }
-    let (reason, t) = (Some(form.get("reason")).filter(|_| !own), SignTexts(visitor.lang));
-    let wrong = reason.and_then(|reason| match reason.chars().count() {
-        0 => Some(t.return_reason_missing()),
-        1..=LONGEST_REASON => None,
-        _ => Some(t.return_reason_long()),
-    });
-    if let Some(message) = wrong {
-        let message = message.to_owned();
-        let mut page = page_of(&app, &visitor, &caller, &request, draft).await?;
-        page.errors.push(FieldError { field: "reason", message });
-        return correct(&page);
-    }
-    app.store.end_draft(caller.member.id, id, ("returned", reason), clock::now()).await?;
-    Ok(see_other("/drafts"))
 }
 
 #[cfg(test)]

@@ -20,14 +20,17 @@ pub mod log;
 pub mod member;
 pub mod page;
 pub mod paging;
+mod parts;
 pub mod quote;
 pub mod receipt;
 pub mod request;
 pub mod seat;
 pub mod session;
 pub mod settlement;
+mod sheet;
 pub mod show;
 pub mod sign;
+mod step;
 pub mod verify;
 pub mod voucher;
 
@@ -60,6 +63,7 @@ pub fn routes(config: &mut ServiceConfig) {
     quote::routes(config);
     limit::routes(config);
     background::routes(config);
+    sheet::routes(config);
     voucher::routes(config);
     evidence::routes(config);
     verify::routes(config);

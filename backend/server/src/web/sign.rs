@@ -14,7 +14,7 @@ use contracts::{
     field::{Field, Kind, Secrecy},
     id::{MemberId, QuoteId},
 };
-use ledger::submission::Submission;
+use ledger::{admission::Admitted, submission::Submission};
 use serde_json::{Map, Value, json};
 use store::{
     workplace::{draft::Draft, sealed_quote::SealedQuote},
@@ -29,9 +29,10 @@ use super::{
     show::Firm,
 };
 use crate::{
-    app::{App, Prepared},
+    app::App,
     auth::{Caller, Visitor, visitor::SignedIn},
     clock,
+    preparing::Prepared,
     text::{Language, context::ContextTexts, field, sign::SignTexts},
 };
 
@@ -135,7 +136,8 @@ pub(super) const fn names_seats(command: &Command) -> bool {
     )
 }
 
-fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
+/// What the page's script makes the bytes from, without the words around it.
+pub(super) fn proposal(app: &App, caller: &Caller, wanted: &Wanted, prepared: &Prepared) -> Value {
     let (mut clear, mut confidential) = (Map::new(), Map::new());
     for (name, secrecy, value) in wanted.command.write() {
         let place = if secrecy == Secrecy::Clear { &mut clear } else { &mut confidential };
@@ -288,22 +290,34 @@ pub(super) fn labels(
     })
 }
 
-/// Appends a command that its last signer has signed.
-async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
-    let submission = posted.0.get("submission").cloned().unwrap_or_default().to_string();
-    let submission = Submission::parse(submission.as_bytes())
+/// Admits what a page has posted as `submission`, and finds the draft that it was.
+///
+/// # Errors
+/// [`WebError::DraftEnded`] where the draft does not wait for a signature any more, or why it is not admitted.
+pub(super) async fn admit_own(
+    app: &App,
+    caller: &Caller,
+    submission: &Value,
+) -> Result<(Admitted, Option<Draft>), WebError> {
+    let submission = Submission::parse(submission.to_string().as_bytes())
         .map_err(|error| WebError::NotAdmitted("submission.malformed", error.field().to_owned()))?;
     let admitted = app.admit(submission).await?;
     // A session posts for its own member; programs have their own way in.
     if admitted.asked.envelope.member != caller.member.id {
         return Err(WebError::NotFound);
     }
-    let command = admitted.asked.envelope.id;
-    let draft = app.store.draft(caller.member.id, command.uuid()).await?;
+    let draft = app.store.draft(caller.member.id, admitted.asked.envelope.id.uuid()).await?;
     // What its maker withdrew while a checker read it is not signed any more.
     if draft.as_ref().is_some_and(|draft| draft.state == "returned") {
         return Err(WebError::DraftEnded);
     }
+    Ok((admitted, draft))
+}
+
+/// Appends a command that its last signer has signed.
+async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
+    let (admitted, draft) = admit_own(&app, &caller, &posted.0["submission"]).await?;
+    let command = admitted.asked.envelope.id;
     let quote = match &admitted.asked.command {
         Command::DiscountQuote(quote) => Some(quote.quote),
         _ => None,

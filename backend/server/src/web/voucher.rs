@@ -14,7 +14,7 @@ pub mod sight;
 mod sign_for;
 mod steps;
 mod timeline;
-mod undertaking;
+pub(in crate::web) mod undertaking;
 mod withdraw;
 
 use actix_web::web::{self, ServiceConfig};

@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Most choices of one form.
-const LONGEST_CHOICE: i64 = 200;
+pub const LONGEST_CHOICE: usize = 200;
 /// What is still to be paid, by due date.
 const TO_PAY_SUMS: &str = "\
     SELECT due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
@@ -248,17 +248,21 @@ impl Store {
         Ok(Paged::cut(found, |background| After::of_date(background.due_on, background.id.uuid())))
     }
 
-    /// The trade backgrounds of a debtor on which something can still rest, latest due date first.
+    /// The trade backgrounds of a debtor on which something can still rest, latest due date first, at most `most`.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn free_backgrounds(&self, debtor: MemberId) -> Result<Vec<Background>, StoreError> {
+    pub async fn free_backgrounds(
+        &self,
+        debtor: MemberId,
+        most: usize,
+    ) -> Result<Vec<Background>, StoreError> {
         let mut connection = self.connection().await?;
         let rows: Vec<BackgroundRow> = background::table
             .filter(background::log_id.eq(self.log_id).and(background::debtor_id.eq(debtor.uuid())))
             .filter(background::amount.gt(background::reserved))
             .order((background::due_on.desc(), background::background_id))
-            .limit(LONGEST_CHOICE)
+            .limit(i64::try_from(most).unwrap_or(i64::MAX))
             .select(BackgroundRow::as_select())
             .load(&mut *connection)
             .await?;

@@ -78,6 +78,22 @@ impl Store {
             .await?)
     }
 
+    /// The first open draft of a member's sheet.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn first_open_of(&self, member: MemberId, sheet: Uuid) -> Result<Option<Draft>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::sheet_id.eq(sheet).and(draft::state.eq("open")))
+            .order((draft::sheet_row, draft::draft_id))
+            .select(Draft::as_select())
+            .first(&mut *connection)
+            .await
+            .optional()?)
+    }
+
     /// Ends the open drafts of a member's sheet as returned at `at`: with a reason by whoever was to sign,
     /// without one by their maker.
     ///

@@ -126,6 +126,8 @@ async fn the_drafts_of_a_sheet_are_one_row_of_every_list() {
     assert_eq!(counted, [(uuid("second"), 1), (uuid("first"), 3)]);
     let rows = store.sheet_drafts(member, uuid("first")).await.unwrap();
     assert_eq!(rows.iter().filter_map(|draft| draft.sheet_row).collect::<Vec<_>>(), [2, 3, 12]);
+    let first = store.first_open_of(member, uuid("first")).await.unwrap();
+    assert_eq!(first.and_then(|draft| draft.sheet_row), Some(2));
     // Nobody sees, or returns, another firm's.
     assert!(store.sheet_drafts(Tier2.member(), uuid("first")).await.unwrap().is_empty());
     store.return_sheet(Tier2.member(), uuid("first"), Some("no"), at(3)).await.unwrap();
@@ -141,4 +143,5 @@ async fn the_drafts_of_a_sheet_are_one_row_of_every_list() {
     assert_eq!(returned[0].ended_at, Some(at(4)));
     assert!(store.returned_drafts(member, uuid("maker"), at(0)).await.unwrap().is_empty());
     assert_eq!(store.sheets(member, "open").await.unwrap().len(), 1);
+    assert!(store.first_open_of(member, uuid("first")).await.unwrap().is_none());
 }

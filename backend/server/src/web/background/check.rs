@@ -10,7 +10,12 @@ use super::facts::{Facts, Known, Trade};
 use crate::{
     auth::{Caller, Visitor},
     text::{Language, background as text, background::BackgroundTexts, refusal},
-    web::{Page, page::FieldError, show},
+    web::{
+        Page,
+        page::FieldError,
+        show,
+        step::{Step, steps},
+    },
 };
 
 /// Most files at a time.
@@ -95,23 +100,9 @@ pub struct CheckPage {
     today: String,
 }
 
-/// One step of the way.
-pub struct Step {
-    /// What is done in it.
-    pub text: &'static str,
-    /// `done`, `current` or `ahead`.
-    pub place: &'static str,
-}
-
 /// The three steps of a registration, at the one from 0 that is shown.
-pub fn steps(t: BackgroundTexts, now: usize) -> Vec<Step> {
-    let place = |step: usize| match step.cmp(&now) {
-        std::cmp::Ordering::Less => "done",
-        std::cmp::Ordering::Equal => "current",
-        std::cmp::Ordering::Greater => "ahead",
-    };
-    let texts = [t.step_upload(), t.step_check(), t.step_sign()];
-    texts.into_iter().enumerate().map(|(step, text)| Step { text, place: place(step) }).collect()
+pub fn steps_at(t: BackgroundTexts, now: usize) -> Vec<Step> {
+    steps([t.step_upload(), t.step_check(), t.step_sign()], now)
 }
 
 /// The invoices that can be registered together: those of the same trade as the first one that can.
@@ -164,7 +155,7 @@ impl CheckPage {
             exponent: currency.exponent(),
             typed,
             errors,
-            steps: steps(t, 1),
+            steps: steps_at(t, 1),
             today: today.to_string(),
         }
     }

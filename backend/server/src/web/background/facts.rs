@@ -11,8 +11,11 @@ use contracts::{
 use documents::{Invoice, InvoiceRefusal, Party, read_invoice};
 use store::StoreError;
 
-use super::parts::Upload;
-use crate::{app::App, entropy, web::WebError};
+use crate::{
+    app::App,
+    entropy,
+    web::{WebError, parts::Upload},
+};
 
 /// A party of an invoice that is a member, and the number on the invoice by which it is known.
 #[derive(Debug, Clone)]

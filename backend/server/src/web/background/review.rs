@@ -18,7 +18,6 @@ use sha2::{Digest as _, Sha256};
 use super::{
     check::{CheckPage, Checked, MOST_FILES, OCCUPIED, Typed, usable},
     facts::{Facts, read_all},
-    parts::{self, Limits, Parts, Upload},
 };
 use crate::{
     app::App,
@@ -29,6 +28,7 @@ use crate::{
         Answered, WebError,
         form::Form,
         page::{FieldError, correct, see_other},
+        parts::{self, Limits, Parts, Upload},
         sign::{self, Wanted},
     },
 };

@@ -5,9 +5,8 @@ use actix_web::{HttpRequest, web::Data};
 use askama::Template;
 
 use super::{
-    check::{CheckPage, Checked, MOST_FILES, Step, steps, usable},
+    check::{CheckPage, Checked, MOST_FILES, steps_at, usable},
     facts::{Facts, read_all},
-    parts::{self, Limits, Upload},
 };
 use crate::{
     app::App,
@@ -17,6 +16,8 @@ use crate::{
     web::{
         Answered, Page, WebError,
         page::{FieldError, correct, html},
+        parts::{self, Limits, Upload},
+        step::Step,
     },
 };
 
@@ -37,7 +38,7 @@ fn page(visitor: &Visitor, request: &HttpRequest, error: &str) -> UploadPage {
         message => vec![FieldError { field: "files", message: message.to_owned() }],
     };
     let page = Page::new(visitor, request, t.upload_title());
-    UploadPage { page, t, errors, error: error.to_owned(), steps: steps(t, 0) }
+    UploadPage { page, t, errors, error: error.to_owned(), steps: steps_at(t, 0) }
 }
 
 /// The form.

@@ -9,20 +9,34 @@ use uuid::Uuid;
 
 use crate::{
     app::App,
-    auth::visitor::SignedIn,
+    auth::{Caller, visitor::SignedIn},
     clock,
     web::{Answered, WebError, json::PostedJson},
 };
 
 /// Keeps a record that needs further signatures.
 pub(super) async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson) -> Answered {
+    let draft = keep(&app, &caller, &posted.0, None).await?;
+    Ok(HttpResponse::Ok().json(json!({"location": format!("/drafts/{draft}")})))
+}
+
+/// Keeps a posted record, as a row of a sheet where it is one, and gives the draft's id.
+///
+/// # Errors
+/// Why it is not kept: it cannot be read, a signature does not fit, or its draft has ended.
+pub(in crate::web) async fn keep(
+    app: &App,
+    caller: &Caller,
+    posted: &Value,
+    sheet: Option<(Uuid, i32)>,
+) -> Result<Uuid, WebError> {
     let malformed = |field: &str| WebError::Malformed(field.to_owned(), "as the page makes it".to_owned());
     let plain = |value: &Value| json!({"alg": value["alg"], "key": value["key"], "sig": value["sig"]});
-    let list = |name: &str| posted.0.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    let list = |name: &str| posted.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
     let disclosures: Vec<String> =
         list("disclosures").iter().filter_map(|text| text.as_str().map(str::to_owned)).collect();
     let approvals = super::read_approvals(&list("approvals")).ok_or_else(|| malformed("approvals"))?;
-    let command = posted.text("command").as_bytes().to_vec();
+    let command = posted["command"].as_str().unwrap_or_default().as_bytes().to_vec();
     let unsigned = UnsignedRecord::new(command.clone(), disclosures.clone(), approvals)
         .map_err(|error| WebError::NotAdmitted("record.malformed", error.field()))?;
     let record = unsigned.record();
@@ -54,7 +68,6 @@ pub(super) async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson)
             disclosures: disclosures.join("~"),
             approvals: list("approvals").iter().map(plain).collect(),
             sealed_blob: posted
-                .0
                 .get("sealed_blob")
                 .filter(|blob| blob.is_object())
                 .map(|blob| blob.to_string().into_bytes()),
@@ -62,10 +75,12 @@ pub(super) async fn submit(app: Data<App>, caller: SignedIn, posted: PostedJson)
             reason: None,
             created_at: clock::now(),
             ended_at: None,
+            sheet_id: sheet.map(|(sheet, _)| sheet),
+            sheet_row: sheet.map(|(_, row)| row),
         })
         .await?;
     if !kept {
         return Err(WebError::DraftEnded);
     }
-    Ok(HttpResponse::Ok().json(json!({"location": format!("/drafts/{draft_id}")})))
+    Ok(draft_id)
 }

@@ -18,6 +18,8 @@ use contracts::{
 };
 use std::collections::BTreeMap;
 
+use store::pages::voucher::LONGEST_CHOICE;
+
 use super::{
     show::{self, View, view_of},
     terms::Terms,
@@ -81,7 +83,7 @@ async fn load(app: &App, caller: &SignedIn, id: &str) -> Result<Source, WebError
     if view_of(&holding, caller.member.id) != Some(View::Holder) {
         return Err(WebError::NotFound);
     }
-    let mut backgrounds = app.store.free_backgrounds(caller.member.id).await?;
+    let mut backgrounds = app.store.free_backgrounds(caller.member.id, LONGEST_CHOICE).await?;
     backgrounds.retain(|background| background.currency == voucher.currency);
     Ok(Source { holding, voucher, backgrounds })
 }

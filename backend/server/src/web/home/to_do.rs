@@ -31,6 +31,7 @@ use crate::{
         draft::again,
         request::turn::{Turn, turns},
         seat::waiting::{Open, Waiting, command_of},
+        sheet,
         show::{self, Names},
     },
 };
@@ -63,6 +64,7 @@ pub(super) async fn rows(
     let waiting = Waiting::of(app, caller.member.id).await?;
     let desk = Desk { app, caller, lang, t: HomeTexts(lang), waiting };
     let mut rows = desk.drafts(now).await?;
+    rows.extend(sheet::waiting::open(app, caller, false, lang).await?);
     rows.extend(desk.returned().await?);
     rows.extend(recovery_to_do(caller, now, desk.t));
     let account = account_to_do(caller, desk.t);
@@ -82,6 +84,7 @@ pub(super) async fn count_on(app: &App, caller: &Caller, lang: Language) -> Resu
     let desk = Desk { app, caller, lang, t: HomeTexts(lang), waiting };
     let parts = [
         desk.drafts(now).await?,
+        sheet::waiting::open(app, caller, false, lang).await?,
         desk.returned().await?,
         desk.objects().await?,
         desk.settlements(now.date()).await?,
@@ -162,6 +165,7 @@ impl Desk<'_> {
                 again: command_of(&draft).map(|command| again::page_of(&command)).unwrap_or_default(),
             });
         }
+        rows.extend(sheet::waiting::returned(self.app, self.caller, since, self.lang).await?);
         Ok(rows)
     }
 

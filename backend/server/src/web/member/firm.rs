@@ -32,14 +32,9 @@ use crate::{
         seat::waiting::Waiting,
         show,
         sign::{self, Wanted},
+        step::{Step, steps},
     },
 };
-
-/// One step of an admission or a recovery.
-pub(super) struct Step {
-    pub text: &'static str,
-    pub place: &'static str,
-}
 
 #[derive(Template)]
 #[template(path = "member/firm.html")]
@@ -139,16 +134,6 @@ fn reached(ready: bool, signed_once: bool, admitted: bool) -> usize {
         (false, true) => 2,
         (false, false) => 1,
     }
-}
-
-/// The steps `texts`, of which those before `reached` are done.
-pub(super) fn steps<const N: usize>(texts: [&'static str; N], reached: usize) -> Vec<Step> {
-    let place = |at: usize| match at.cmp(&reached) {
-        std::cmp::Ordering::Less => "done",
-        std::cmp::Ordering::Equal => "current",
-        std::cmp::Ordering::Greater => "ahead",
-    };
-    texts.into_iter().enumerate().map(|(at, text)| Step { text, place: place(at) }).collect()
 }
 
 pub(super) async fn show(

@@ -19,10 +19,7 @@ use store::workplace::{
 };
 use uuid::Uuid;
 
-use super::{
-    firm::{Step, steps},
-    people::{self, Invited},
-};
+use super::people::{self, Invited};
 use crate::{
     app::App,
     auth::{Visitor, visitor::SignedIn},
@@ -36,6 +33,7 @@ use crate::{
         seat::waiting::Waiting,
         show::{self, Firm},
         sign::{self, Wanted},
+        step::{Step, steps},
     },
 };
 

@@ -24,14 +24,9 @@ use crate::{
         holding::terms::Terms,
         page::html,
         show::{self, Firm, Firms},
+        step::{self, Step},
     },
 };
-
-/// One of the steps from the request to the money.
-struct Step {
-    text: &'static str,
-    place: &'static str,
-}
 
 /// A price as the seller compares it.
 pub(super) struct PriceRow {
@@ -194,12 +189,7 @@ fn steps(life: RequestLife, closed: bool, t: RequestTexts) -> Vec<Step> {
         RequestLife::Declined | RequestLife::Unwound => return Vec::new(),
     };
     let texts = [t.step_quote(), t.step_award(), t.step_approve(), t.step_pay(), t.step_confirm()];
-    let place = |at: usize| match at.cmp(&now) {
-        std::cmp::Ordering::Less => "done",
-        std::cmp::Ordering::Equal => "current",
-        std::cmp::Ordering::Greater => "ahead",
-    };
-    texts.into_iter().enumerate().map(|(at, text)| Step { text, place: place(at) }).collect()
+    step::steps(texts, now)
 }
 
 fn columns(loaded: &Loaded, seller: MemberId, firms: &Firms, lang: Language) -> Vec<Column> {

@@ -16,6 +16,7 @@ use contracts::{
     member::Role,
     voucher::issue::{Issue, IssueRefusal},
 };
+use store::pages::voucher::LONGEST_CHOICE;
 
 use super::undertaking::Undertaking;
 use crate::{
@@ -114,7 +115,7 @@ async fn page_of(
 /// What the member can issue on now: a trade that is due already backs no voucher.
 async fn open_backgrounds(app: &App, obligor: MemberId) -> Result<Vec<Background>, WebError> {
     let today = app.store.tick().await?.date();
-    let mut backgrounds = app.store.free_backgrounds(obligor).await?;
+    let mut backgrounds = app.store.free_backgrounds(obligor, LONGEST_CHOICE).await?;
     backgrounds.retain(|background| background.due_on > today);
     Ok(backgrounds)
 }

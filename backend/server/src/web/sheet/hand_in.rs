@@ -1,0 +1,83 @@
+//! What was signed of a sheet, a part at a time: each row is answered on its own, and handed in again it gets the
+//! same answer.
+
+use actix_web::{HttpResponse, web::Data};
+use contracts::command::Command;
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+use store::writer::Answer;
+use uuid::Uuid;
+
+use crate::{
+    app::{App, SubmissionFailure},
+    auth::{Caller, Visitor, visitor::SignedIn},
+    clock,
+    web::{Answered, WebError, draft::keep::keep, json::PostedJson, sign::admit_own},
+};
+
+/// Most rows of one request, as the page's script sends them.
+const MOST: usize = 100;
+
+fn posted_rows(posted: &PostedJson) -> Result<&[Value], WebError> {
+    let rows = posted.0["rows"].as_array().filter(|rows| rows.len() <= MOST);
+    rows.map(Vec::as_slice)
+        .ok_or_else(|| WebError::Malformed("rows".to_owned(), format!("a list of at most {MOST}")))
+}
+
+/// The answers in the order of the rows.
+fn answered(answers: impl IntoIterator<Item = Result<Value, WebError>>, visitor: &Visitor) -> HttpResponse {
+    let answer = |answer: Result<Value, WebError>| match answer {
+        Ok(done) => done,
+        Err(error) => json!({"code": error.code(), "message": error.message(visitor.lang)}),
+    };
+    HttpResponse::Ok().json(json!({"answers": answers.into_iter().map(answer).collect::<Vec<_>>()}))
+}
+
+/// Appends rows that their last signer has signed, in their order.
+pub async fn commands(app: Data<App>, visitor: Visitor, caller: SignedIn, posted: PostedJson) -> Answered {
+    let mut waiting = Vec::new();
+    for row in posted_rows(&posted)? {
+        // Each is in the queue before the next is looked at, so their order is kept.
+        waiting.push(hand_in(&app, &caller, &row["submission"]).await);
+    }
+    let answers = waiting.into_iter().map(async |handed_in| {
+        let (command, answer) = handed_in?;
+        match answer.answer().await.map_err(SubmissionFailure::from)? {
+            Answer::Recorded(_) => {
+                app.store.end_draft(caller.member.id, command, ("done", None), clock::now()).await?;
+                Ok(json!({"receipt": format!("/receipts/{command}")}))
+            }
+            Answer::Refused(refusal) => Err(refusal.into()),
+            Answer::IdUsed => Err(WebError::IdUsed),
+        }
+    });
+    Ok(answered(join_all(answers).await, &visitor))
+}
+
+async fn hand_in(
+    app: &App,
+    caller: &Caller,
+    submission: &Value,
+) -> Result<(Uuid, store::writer::Waiting), WebError> {
+    let (admitted, _) = admit_own(app, caller, submission).await?;
+    // Others leave more behind than an entry, and have pages of their own.
+    if !matches!(admitted.asked.command, Command::VoucherIssue(_)) {
+        return Err(WebError::Malformed("submission".to_owned(), "an issuance".to_owned()));
+    }
+    let command = admitted.asked.envelope.id.uuid();
+    Ok((command, app.hand_in(admitted).await?))
+}
+
+/// Keeps rows that need further signatures.
+pub async fn drafts(app: Data<App>, visitor: Visitor, caller: SignedIn, posted: PostedJson) -> Answered {
+    let malformed = |field: &str| WebError::Malformed(field.to_owned(), "as the page makes it".to_owned());
+    let sheet = Uuid::parse_str(posted.text("sheet")).map_err(|_| malformed("sheet"))?;
+    let mut answers = Vec::new();
+    for row in posted_rows(&posted)? {
+        let number = row["row"].as_i64().and_then(|number| i32::try_from(number).ok());
+        let number = number.ok_or_else(|| malformed("row"))?;
+        let kept = keep(&app, &caller, &row["draft"], Some((sheet, number))).await;
+        answers.push(kept.map(|draft| json!({"draft": format!("/drafts/{draft}")})));
+    }
+    Ok(answered(answers, &visitor))
+}

@@ -1,0 +1,77 @@
+//! Sheets among what is to be done: one row each, however many vouchers it has.
+
+use chrono::{DateTime, Utc};
+use store::workplace::sheet::Sheet;
+
+use super::show::Opened;
+use crate::{
+    app::App,
+    auth::Caller,
+    text::{Language, home::HomeTexts, sheet::SheetTexts},
+    web::{WebError, home::ToDo, show},
+};
+
+/// Sheets with drafts that can still be recorded: those that this seat made where `own`, else the others.
+///
+/// # Errors
+/// Where the store fails.
+pub(in crate::web) async fn open(
+    app: &App,
+    caller: &Caller,
+    own: bool,
+    lang: Language,
+) -> Result<Vec<ToDo>, WebError> {
+    let (s, t) = (SheetTexts(lang), HomeTexts(lang));
+    let now = app.store.tick().await?;
+    let mut rows = Vec::new();
+    for sheet in app.store.sheets(caller.member.id, "open").await? {
+        if (sheet.made_by == caller.seat.id.uuid()) != own {
+            continue;
+        }
+        // All rows of a sheet were signed at once, so the first one that is open speaks for them.
+        let first = app.store.first_open_of(caller.member.id, sheet.sheet_id).await?;
+        let Some(first) = first.map(|draft| Opened::of(caller, draft, now)).transpose()? else { continue };
+        if first.in_time {
+            let what = if first.may_sign { s.to_check(sheet.drafts) } else { s.waits(sheet.drafts) };
+            let when = t.started(&show::moment_of(sheet.created_at));
+            rows.push(ToDo { what, who: maker(caller, &sheet, t), when, ..row_of(&sheet) });
+        }
+    }
+    Ok(rows)
+}
+
+/// Sheets of this seat that came back with a reason since `since`, unless it has made another one after that.
+///
+/// # Errors
+/// Where the store fails.
+pub(in crate::web) async fn returned(
+    app: &App,
+    caller: &Caller,
+    since: DateTime<Utc>,
+    lang: Language,
+) -> Result<Vec<ToDo>, WebError> {
+    let own = |sheet: &Sheet| sheet.made_by == caller.seat.id.uuid();
+    let sheets = |state| app.store.sheets(caller.member.id, state);
+    let returned: Vec<Sheet> = sheets("returned").await?.into_iter().filter(own).collect();
+    let made_after = sheets("open").await?.into_iter().chain(sheets("done").await?).filter(own);
+    let newest = made_after.chain(returned.iter().cloned()).map(|sheet| sheet.created_at).max();
+    let (s, t) = (SheetTexts(lang), HomeTexts(lang));
+    let counts = |sheet: &&Sheet| {
+        sheet.ended_at.is_some_and(|ended| ended > since && newest.is_none_or(|newest| newest < ended))
+    };
+    let row = |sheet: &Sheet| {
+        let reason = sheet.reason.as_deref()?;
+        let again = "/vouchers/sheets/new".to_owned();
+        Some(ToDo { what: s.was_returned(sheet.drafts), who: t.because(reason), again, ..row_of(sheet) })
+    };
+    Ok(returned.iter().filter(counts).filter_map(row).collect())
+}
+
+fn row_of(sheet: &Sheet) -> ToDo {
+    ToDo { href: format!("/vouchers/sheets/{}", sheet.sheet_id), ..ToDo::default() }
+}
+
+fn maker(caller: &Caller, sheet: &Sheet, t: HomeTexts) -> String {
+    let seat = caller.member.seats.iter().find(|seat| seat.id.uuid() == sheet.made_by);
+    seat.map(|seat| t.made_by(&seat.name)).unwrap_or_default()
+}
