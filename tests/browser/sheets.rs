@@ -50,7 +50,7 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     let maker = browsers.seat(&product.base, "maker@core-a.demo", "en").await;
     let checker = browsers.seat(&product.base, "checker@core-a.demo", "zh-CN").await;
     maker.go("/backgrounds").await;
-    maker.follow("main a[href^='/backgrounds/']", "").await;
+    maker.follow("main th a[href^='/backgrounds/']", "").await;
     let path = maker.path().await;
     let trade = path.trim_start_matches("/backgrounds/");
 
@@ -61,10 +61,10 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     maker.wait_for("#sheet-rows > *").await;
     let offered = rows(&maker, "#sheet-rows > tr").await;
     let total = maker.wait_for("#sheet-total").await.text().await.unwrap();
-    assert!(total.starts_with(&format!("{offered} vouchers, ")), "{total}");
+    assert!(total.starts_with(&format!("Vouchers: {offered}. In total: ")), "{total}");
     maker.press("#sheet-rows details summary").await;
     maker.wait_for("#sheet-rows details dl > *").await;
-    says(&maker, &["These are first signatures", "Obligor"]).await;
+    says(&maker, &["These are first signatures", "Hash of the undertaking"]).await;
     maker.shot("sheet-review").await;
     let said = sign(&maker).await;
     assert_eq!(said, format!("Issued: 0. Waiting for a checker: {offered}. Not accepted: 0."));
@@ -98,7 +98,7 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     maker.wait_for("#sheet-rows > *").await;
     assert_eq!(rows(&maker, "#wrong tbody tr").await, 3);
     assert_eq!(rows(&maker, "#sheet-rows > tr").await, 2);
-    says(&maker, &["2 vouchers, 3,000.00 CNY in total", "Write the due date like 2026-12-31."]).await;
+    says(&maker, &["Vouchers: 2. In total: 3,000.00 CNY", "Write the due date like 2026-12-31."]).await;
     maker.shot("sheet-wrong-rows").await;
     sign(&maker).await;
     maker.go("/drafts").await;

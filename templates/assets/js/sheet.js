@@ -44,6 +44,7 @@ function showRow(row, labels, texts) {
   head.scope = "row";
   const cells = ["payee_name", "amount", "due_on"].map((name) => element("td", showField(name, row.read, labels)));
   cells[1].className = "amount";
+  cells[2].className = "text-nowrap";
   row.result = element("td");
   byId("sheet-rows").append(element("tr", head, ...cells, element("td", detailsOf(row.read, labels, texts)), row.result));
 }

@@ -1,7 +1,7 @@
 //! Measures Hefu beside its yardsticks, in one run on one machine: `scripts/bench` builds and starts it.
 //!
 //! Reading order: [`site`] is the deployment that is measured, [`world`] who trades on it and what they sign,
-//! [`hammer`] and [`library`] the load, [`checking`] what comes after it, [`growth`] and [`pages`] what a large ledger does, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
+//! [`hammer`] and [`library`] the load, [`checking`] what comes after it, [`growth`] and [`pages`] what a large ledger does, [`sheet`] vouchers from a spreadsheet, [`yardstick`] what the machine does without Hefu, [`speed`] the table.
 
 mod checking;
 mod growth;
@@ -9,6 +9,7 @@ mod hammer;
 mod library;
 mod pages;
 mod report;
+mod sheet;
 mod site;
 mod speed;
 mod world;

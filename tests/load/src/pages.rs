@@ -4,19 +4,19 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty};
+use http_body_util::{BodyExt as _, Full};
 use hyper::{Request, StatusCode, client::conn::http1::SendRequest, header};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::BenchError;
+use crate::{BenchError, world::World};
 
 /// How often each page is asked for.
 const TIMES: usize = 200;
 
 /// Somebody who is signed in.
 pub struct Visitor {
-    sender: SendRequest<Empty<Bytes>>,
+    sender: SendRequest<Full<Bytes>>,
     host: String,
     cookie: String,
 }
@@ -37,8 +37,25 @@ impl Visitor {
         let request = Request::get(path)
             .header(header::HOST, &self.host)
             .header(header::COOKIE, &self.cookie)
-            .body(Empty::new())
+            .body(Full::default())
             .map_err(BenchError::other)?;
+        self.answer(path, request).await
+    }
+
+    /// The body of what a page of this site posts to `path`.
+    pub async fn post(&mut self, path: &str, kind: &str, body: Vec<u8>) -> Result<String, BenchError> {
+        let request = Request::post(path)
+            .header(header::HOST, &self.host)
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .header("x-csrf-token", World::CSRF)
+            .header(header::CONTENT_TYPE, kind)
+            .body(Full::from(body))
+            .map_err(BenchError::other)?;
+        self.answer(path, request).await
+    }
+
+    async fn answer(&mut self, path: &str, request: Request<Full<Bytes>>) -> Result<String, BenchError> {
         self.sender.ready().await.map_err(BenchError::other)?;
         let answer = self.sender.send_request(request).await.map_err(BenchError::other)?;
         let status = answer.status();

@@ -9,7 +9,10 @@ use std::{
 };
 
 use cluster::{Cluster, Options};
-use contracts::{calendar::Tick, log::Clock};
+use contracts::{
+    calendar::{Calendar, Tick},
+    log::Clock,
+};
 use server::{
     client::Client,
     clock,
@@ -95,8 +98,9 @@ impl Site {
         let beginning = genesis::Beginning { registry: None, clock: Clock::Real, time: now };
         let first = || genesis::genesis(keys, beginning, founder);
         let pen = genesis::open_log(store, keys, last_signed, first).await?;
+        let calendar = pen.genesis.calendar.clone();
         let queue = Queue::start(store.clone(), pen)?;
-        Ok(Log { store: store.clone(), queue, client, operator })
+        Ok(Log { store: store.clone(), queue, client, operator, calendar })
     }
 
     /// Starts `hefu serve` on this log and waits until it answers.
@@ -133,6 +137,8 @@ pub struct Log {
     pub client: Client,
     /// The operator's seats.
     pub operator: Player,
+    /// Its business days.
+    pub calendar: Calendar,
 }
 
 /// `hefu serve` as a process. It ends with this.

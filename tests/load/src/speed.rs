@@ -11,6 +11,7 @@ use crate::{
     hammer::{self, hammer, in_lists, singly},
     library,
     report::{Goal, Row},
+    sheet,
     site::{Log, Served, Site},
     world::{CHAIN, World},
     yardstick,
@@ -22,6 +23,8 @@ const FIRMS: usize = 700;
 const LOGS: usize = 8;
 /// Firms that trade on each of them.
 const FIRMS_OF_ONE: usize = 100;
+/// Vouchers of one sheet.
+const SHEET: usize = 1000;
 /// Seconds of each run of pgbench.
 const SECONDS: u64 = 8;
 
@@ -122,6 +125,10 @@ async fn commands(
             Goal::AtLeast(0.6),
         );
     }
+    if bench.wants("sheet") {
+        let served = site.serve(&bench.args.hefu, bench.args.port)?;
+        batch_issue(bench, &served, world).await?;
+    }
     if !bench.wants("http") {
         return Ok(());
     }
@@ -135,6 +142,17 @@ async fn commands(
     let served = site.serve(&bench.args.hefu, bench.args.port)?;
     http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
+    Ok(())
+}
+
+async fn batch_issue(bench: &mut Bench<'_>, served: &Served, world: &World) -> Result<(), BenchError> {
+    let took = sheet::measure(served, world, SHEET).await?;
+    bench.row(
+        "1 000 vouchers from a sheet",
+        (SHEET as f64 / took.together, "1/s"),
+        ("the same one by one, 1/s", SHEET as f64 / took.singly),
+        Goal::AtLeast(10.0),
+    );
     Ok(())
 }
 

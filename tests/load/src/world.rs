@@ -4,6 +4,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::NaiveDate;
 use contracts::{
     amount::{Amount, CNY},
     background::register::{InvoiceUse, Register},
@@ -63,6 +64,18 @@ pub struct World {
     not_after: Tick,
 }
 
+/// A voucher that the first firm can issue, signed, with what it would be asked for with.
+pub struct Issuance {
+    /// The trade's id.
+    pub trade: BackgroundId,
+    /// In major units, as a person types it.
+    pub amount: String,
+    /// When it is to be paid.
+    pub due_on: NaiveDate,
+    /// The signed command.
+    pub submission: Submission,
+}
+
 /// Transfers that follow one another, signed.
 pub struct Chain(pub Vec<Submission>);
 
@@ -102,6 +115,22 @@ impl World {
             .await
     }
 
+    /// Registers as many trades of the first firm, and signs a voucher on each.
+    pub async fn issuances(&self, count: usize) -> Result<Vec<Issuance>, BenchError> {
+        stream::iter(0..count)
+            .map(async |number| {
+                let parts = self.chain_parts_of_the_large(number)?;
+                let log = self.log.clone();
+                tokio::spawn(async move { parts.issuance(&log).await }).await.map_err(BenchError::other)?
+            })
+            .buffer_unordered(AT_ONCE)
+            .try_collect()
+            .await
+    }
+
+    /// The token of the session's forms.
+    pub const CSRF: &str = "bench";
+
     /// Signs the person of the first firm in, and gives the cookie.
     pub async fn session(&self) -> Result<String, BenchError> {
         let (firm, store, now) = (self.firm(0)?, &self.log.store, clock::now());
@@ -121,7 +150,7 @@ impl World {
             log_id: store.log_id,
             token_hash: token_hash(&token),
             seat_id,
-            csrf: String::new(),
+            csrf: Self::CSRF.to_owned(),
             created_at: now,
             seen_at: now,
         };
@@ -131,6 +160,13 @@ impl World {
 
     fn firm(&self, number: usize) -> Result<Firm, BenchError> {
         self.firms.get(number % self.firms.len()).cloned().ok_or_else(none)
+    }
+
+    fn chain_parts_of_the_large(&self, number: usize) -> Result<ChainParts, BenchError> {
+        // Every firm but the first, which nobody issues to itself.
+        let payee = self.firm(1 + number % self.firms.len().saturating_sub(1))?;
+        let transferees = Vec::new();
+        Ok(ChainParts { obligor: self.firm(0)?, payee, transferees, not_after: self.not_after })
     }
 
     fn chain_parts(&self, number: usize) -> Result<ChainParts, BenchError> {
@@ -197,21 +233,11 @@ struct ChainParts {
 impl ChainParts {
     /// Brings the first holding about, and signs the transfers.
     async fn play(self, log: &Log) -> Result<Chain, BenchError> {
-        let due_on = self.not_after.after(60 * DAY).date();
+        let due_on = self.due_on(log);
         let face = minor(100_000_000)?;
         let background = self.trade(log, &self.obligor, &self.payee, face, due_on).await?;
-        let voucher = VoucherId::from_uuid(entropy::uuid());
-        let issue = Issue {
-            voucher,
-            undertaking: UNDERTAKING.to_owned(),
-            undertaking_hash: undertaking_hash(),
-            payee: self.payee.id,
-            payee_name: self.payee.name.clone(),
-            currency: CNY,
-            amount: face,
-            due_on,
-            background,
-        };
+        let issue = self.issue(background, face, due_on);
+        let voucher = issue.voucher;
         let head = self.submit(log, &self.obligor, issue.into(), Vec::new()).await?;
         let mut source = HoldingId::from_uuid(entropy::uuid());
         let sign_for = SignForVoucher { voucher, consents: true, holding: source };
@@ -242,13 +268,41 @@ impl ChainParts {
         Ok(Chain(chain))
     }
 
+    /// Registers the trade, and signs a voucher on it.
+    async fn issuance(self, log: &Log) -> Result<Issuance, BenchError> {
+        let due_on = self.due_on(log);
+        let face = minor(100_000_000)?;
+        let trade = self.trade(log, &self.obligor, &self.payee, face, due_on).await?;
+        let issue = self.issue(trade, face, due_on);
+        let submission = self.sign(log, &self.obligor, issue.into(), Vec::new())?;
+        Ok(Issuance { trade, amount: "1000000.00".to_owned(), due_on, submission })
+    }
+
+    fn due_on(&self, log: &Log) -> NaiveDate {
+        log.calendar.or_next_business_day(self.not_after.after(60 * DAY).date())
+    }
+
+    fn issue(&self, background: BackgroundId, amount: Amount, due_on: NaiveDate) -> Issue {
+        Issue {
+            voucher: VoucherId::from_uuid(entropy::uuid()),
+            undertaking: UNDERTAKING.to_owned(),
+            undertaking_hash: undertaking_hash(),
+            payee: self.payee.id,
+            payee_name: self.payee.name.clone(),
+            currency: CNY,
+            amount,
+            due_on,
+            background,
+        }
+    }
+
     async fn trade(
         &self,
         log: &Log,
         debtor: &Firm,
         creditor: &Firm,
         amount: Amount,
-        due_on: chrono::NaiveDate,
+        due_on: NaiveDate,
     ) -> Result<BackgroundId, BenchError> {
         let background = BackgroundId::from_uuid(entropy::uuid());
         let number = background.to_string();

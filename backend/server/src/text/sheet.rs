@@ -60,7 +60,8 @@ messages! {
         review_lead: "下列内容逐张取自将要签名的原始字节。请核对张数、合计和每一行，再输入口令。", "Everything below is read from the very bytes that you are about to sign, voucher by voucher. Check the number, the total and each row before you enter the passphrase.";
         first_signatures: "这是第一个签名。您签名后由复核人核对整个表格并签名，全部签完才会生效。", "These are first signatures. After you a checker reviews the whole sheet and signs; the vouchers take effect only then.";
         last_signatures: "这是最后一个签名，您签名后立即生效并记入账本。", "These are the last signatures: the vouchers take effect when you sign.";
-        total: "{count} 张凭证，合计 {amount} {currency}", "{count} vouchers, {amount} {currency} in total";
+        total: "{count} 张凭证，合计 {amount} {currency}", "Vouchers: {count}. In total: {amount} {currency}";
+        contents: "签名内容", "Contents";
         caption: "表格中的凭证", "Vouchers of the sheet";
         all_of_it: "全部内容", "All of it";
         result: "结果", "Result";
