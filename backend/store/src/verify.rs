@@ -13,6 +13,7 @@ mod documents;
 mod expected;
 mod replay;
 mod rows;
+mod spelled;
 mod tree;
 
 use std::{collections::BTreeMap, fmt};

@@ -6,7 +6,7 @@ mod parties;
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use contracts::{
     State,
     holding::{Holding, Notice},
@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use super::{
     Found,
     rows::{Rows, Shape},
+    spelled::{Day, printed},
 };
 
 /// What the ledger leads to.
@@ -29,7 +30,12 @@ pub(super) struct Replayed {
     pub before_end: BTreeMap<HoldingId, Holding>,
 }
 
-type Expected<'a> = Box<dyn Iterator<Item = Value> + Send + 'a>;
+/// Rows, each printed.
+type Expected<'a> = Box<dyn Iterator<Item = String> + Send + 'a>;
+
+fn each<'a>(rows: impl Iterator<Item = Value> + Send + 'a) -> Expected<'a> {
+    Box::new(rows.map(|row| printed(&row)))
+}
 
 /// One table of state.
 pub(super) struct Table {
@@ -124,23 +130,17 @@ fn maybe(value: Option<impl ToString>) -> Value {
     value.map_or(Value::Null, text)
 }
 
-/// A date as PostgreSQL's JSON spells it: there is no year 0, and before it years are counted back.
 fn date(date: NaiveDate) -> Value {
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    if year > 0 {
-        Value::String(format!("{year:04}-{month:02}-{day:02}"))
-    } else {
-        Value::String(format!("{:04}-{month:02}-{day:02} BC", 1_i32.saturating_sub(year)))
-    }
+    text(Day(date))
 }
 
 /// The row of a notice that entry `index` gave.
-pub(super) fn notice(index: i64, notice: &Notice) -> Value {
-    json!({
+pub(super) fn notice(index: i64, notice: &Notice) -> String {
+    printed(&json!({
         "index": index,
         "voucher_id": text(notice.voucher),
         "holding_id": text(notice.holding),
         "to_member_id": text(notice.to),
         "tick": notice.at.seconds(),
-    })
+    }))
 }

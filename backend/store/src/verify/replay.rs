@@ -11,7 +11,12 @@ use std::{
 };
 
 use contracts::{
-    State, Stop, apply, background::register::Register, command::Command, decide, event::Event, id::LeafHash,
+    State, Stop, apply,
+    background::register::Register,
+    command::Command,
+    decide,
+    event::Event,
+    id::{CommandId, LeafHash, MemberId},
 };
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, SelectableHelper};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -23,14 +28,15 @@ use ledger::{
     signature::{KeyId, PublicKey},
     tag,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::{
     Found, Place, Report, Trusted,
-    expected::{ANSWERS, NOTICES, Replayed, SIGNATURES, TIMELINE, bytes, notice},
+    expected::{ANSWERS, NOTICES, Replayed, SIGNATURES, TIMELINE, notice},
     rows::Rows,
+    spelled::{Bytes, Text, printed},
     tree::{Signed, TileSums, note_changed, stored_tile},
 };
 use crate::{
@@ -221,15 +227,15 @@ impl<'a> Replay<'a> {
             ));
         }
         self.attest_tags(&admitted.asked.command, index)?;
-        self.answers.expect(connection, &answer_row(&admitted, index)).await?;
+        self.answers.expect(connection, &printed(&AnswerRow::of(&admitted, index))).await?;
         let signers: BTreeSet<_> = admitted.asked.signers.iter().map(|key| key.0).collect();
         for key in signers {
-            let row = json!({ "key_id": bytes(&key), "index": index });
-            self.signatures.expect(connection, &row).await?;
+            let row = SignatureRow { index, key_id: Bytes(&key) };
+            self.signatures.expect(connection, &printed(&row)).await?;
         }
         for object in derived.timeline {
-            let row = json!({ "object_id": object.to_string(), "index": index });
-            self.timeline.expect(connection, &row).await?;
+            let row = TimelineRow { index, object_id: Text(object) };
+            self.timeline.expect(connection, &printed(&row)).await?;
         }
         for row in &derived.notices {
             self.notices.expect(connection, row).await?;
@@ -303,17 +309,42 @@ impl<'a> Replay<'a> {
 #[derive(Default)]
 struct Derived {
     timeline: BTreeSet<Uuid>,
-    notices: Vec<Value>,
+    notices: Vec<String>,
 }
 
-fn answer_row(admitted: &Admitted, index: i64) -> Value {
-    let envelope = &admitted.asked.envelope;
-    json!({
-        "member_id": envelope.member.to_string(),
-        "command_id": envelope.id.to_string(),
-        "command_sha256": bytes(&admitted.command_sha256),
-        "index": index,
-    })
+/// A row of `answer`.
+#[derive(Serialize)]
+struct AnswerRow<'a> {
+    command_id: Text<CommandId>,
+    command_sha256: Bytes<'a>,
+    index: i64,
+    member_id: Text<MemberId>,
+}
+
+impl<'a> AnswerRow<'a> {
+    fn of(admitted: &'a Admitted, index: i64) -> Self {
+        let envelope = &admitted.asked.envelope;
+        Self {
+            command_id: Text(envelope.id),
+            command_sha256: Bytes(&admitted.command_sha256),
+            index,
+            member_id: Text(envelope.member),
+        }
+    }
+}
+
+/// A row of `signature`.
+#[derive(Serialize)]
+struct SignatureRow<'a> {
+    index: i64,
+    key_id: Bytes<'a>,
+}
+
+/// A row of `timeline`.
+#[derive(Serialize)]
+struct TimelineRow {
+    index: i64,
+    object_id: Text<Uuid>,
 }
 
 /// A command stands once: the answers, which were compared with the entries, name none twice.

@@ -2,14 +2,20 @@
 //!
 //! Invariant: both come in the order of the same key, so the first row that one has and the other has
 //! not is known as soon as it is reached, and nothing is kept.
+//!
+//! Rows are compared as the text that PostgreSQL makes of them; only what differs is read, to say where.
 
 use std::{cmp::Ordering, collections::VecDeque};
 
-use diesel::{QueryableByName, sql_types::Jsonb};
+use diesel::{
+    QueryableByName,
+    sql_types::{Nullable, Text},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
 use super::{Found, Place};
+use crate::error::StoreError;
 
 /// Rows fetched at once.
 const FETCH: usize = 1000;
@@ -26,15 +32,26 @@ pub(super) struct Shape {
 }
 
 #[derive(QueryableByName)]
-struct JsonRow {
-    #[diesel(sql_type = Jsonb)]
-    row: Value,
+struct RowText {
+    #[diesel(sql_type = Text)]
+    row: String,
 }
+
+#[derive(QueryableByName)]
+struct Columns {
+    #[diesel(sql_type = Nullable<Text>)]
+    list: Option<String>,
+}
+
+/// Every column of a table but the log's, whatever is known of the table, in the order of their names: a row
+/// that follows from the ledger is printed in that order.
+const COLUMNS: &str = "SELECT string_agg('t.' || quote_ident(attname), ', ' ORDER BY attname COLLATE \"C\") AS list \
+    FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attname <> 'log_id'";
 
 /// The rows of one table, in order, read as they are needed.
 pub(super) struct Rows {
     shape: Shape,
-    fetched: VecDeque<Value>,
+    fetched: VecDeque<String>,
     equal: u64,
 }
 
@@ -46,44 +63,61 @@ impl Rows {
         shape: Shape,
     ) -> Result<Self, Found> {
         let Shape { name, order, .. } = shape;
+        let columns: Columns =
+            diesel::sql_query(COLUMNS).bind::<Text, _>(name).get_result(connection).await?;
+        let columns = columns.list.unwrap_or_default();
+        // Both the table and the row that is printed have these columns.
+        let order: Vec<String> = order.split(", ").map(|column| format!("t.{column}")).collect();
+        let order = order.join(", ");
         let declare = format!(
             "DECLARE verify_{name} NO SCROLL CURSOR FOR \
-             SELECT to_jsonb(t) - 'log_id' AS row FROM {name} t WHERE log_id = {log_id} ORDER BY {order}"
+             SELECT row_to_json(r)::text AS row FROM {name} t, LATERAL (SELECT {columns}) r \
+             WHERE t.log_id = {log_id} ORDER BY {order}"
         );
         diesel::sql_query(declare).execute(connection).await?;
         Ok(Self { shape, fetched: VecDeque::new(), equal: 0 })
     }
 
-    async fn next(&mut self, connection: &mut AsyncPgConnection) -> Result<Option<Value>, Found> {
+    async fn next(&mut self, connection: &mut AsyncPgConnection) -> Result<Option<String>, Found> {
         if self.fetched.is_empty() {
             let fetch = format!("FETCH {FETCH} FROM verify_{}", self.shape.name);
-            let rows: Vec<JsonRow> = diesel::sql_query(fetch).load(connection).await?;
+            let rows: Vec<RowText> = diesel::sql_query(fetch).load(connection).await?;
             self.fetched.extend(rows.into_iter().map(|row| row.row));
         }
         Ok(self.fetched.pop_front())
     }
 
-    /// Compares the next stored row with the one that follows from the ledger.
+    /// Compares the next stored row with the one that follows from the ledger, printed.
     pub(super) async fn expect(
         &mut self,
         connection: &mut AsyncPgConnection,
-        expected: &Value,
+        expected: &str,
     ) -> Result<(), Found> {
-        let Some(stored) = self.next(connection).await? else { return Err(self.missing(expected)) };
-        match self.order(&stored, expected) {
-            Ordering::Less => Err(self.surplus(&stored)),
-            Ordering::Greater => Err(self.missing(expected)),
-            Ordering::Equal => {
+        match self.next(connection).await? {
+            None => Err(self.missing(&read(expected)?)),
+            Some(stored) => {
+                if stored != expected {
+                    self.compare(&read(&stored)?, &read(expected)?)?;
+                }
                 self.equal = self.equal.saturating_add(1);
-                self.columns(&stored, expected)
+                Ok(())
             }
+        }
+    }
+
+    /// Compares two rows that are not spelled alike.
+    fn compare(&self, stored: &Value, expected: &Value) -> Result<(), Found> {
+        match self.order(stored, expected) {
+            Ordering::Less => Err(self.surplus(stored)),
+            Ordering::Greater => Err(self.missing(expected)),
+            Ordering::Equal => self.columns(stored, expected),
         }
     }
 
     /// Makes sure that no further row is stored; returns how many rows were equal.
     pub(super) async fn end(&mut self, connection: &mut AsyncPgConnection) -> Result<u64, Found> {
         match self.next(connection).await? {
-            Some(stored) => Err(self.surplus(&stored)),
+            Some(stored) => Err(self.surplus(&read(&stored)?)),
             None => {
                 diesel::sql_query(format!("CLOSE verify_{}", self.shape.name)).execute(connection).await?;
                 Ok(self.equal)
@@ -132,4 +166,8 @@ impl Rows {
         let key = self.shape.key.iter().map(part).collect::<Vec<_>>().join(", ");
         Found::new(Place::Row { table: self.shape.name, key, column }, what)
     }
+}
+
+fn read(row: &str) -> Result<Value, StoreError> {
+    serde_json::from_str(row).map_err(|error| StoreError::Log(format!("a row that is no JSON: {error}")))
 }

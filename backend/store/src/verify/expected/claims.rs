@@ -1,17 +1,23 @@
 //! Trade backgrounds, vouchers, holdings, discounts and settlement.
 
 use contracts::{
+    amount::Currency,
     calendar::Tick,
     discount::{Quote, Request},
     holding::Holding,
+    id::{BackgroundId, HoldingId, MemberId, RequestId, VoucherId},
     voucher::Voucher,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Expected, Replayed, bytes, date, maybe, text};
+use super::{
+    super::spelled::{Bytes, Day, Text, printed},
+    Expected, Replayed, bytes, date, each, maybe, text,
+};
 
 pub(super) fn invoices(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.invoices.rows().map(|(_, invoice)| {
+    each(replayed.state.invoices.rows().map(|(_, invoice)| {
         json!({
             "tag": bytes(&invoice.tag.0),
             "currency": text(invoice.currency),
@@ -22,7 +28,7 @@ pub(super) fn invoices(replayed: &Replayed) -> Expected<'_> {
 }
 
 pub(super) fn backgrounds(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.backgrounds.rows().map(|(_, background)| {
+    each(replayed.state.backgrounds.rows().map(|(_, background)| {
         let used = background.invoices.iter().map(|(tag, amount)| json!([text(tag), text(amount.minor())]));
         json!({
             "background_id": text(background.id),
@@ -58,65 +64,115 @@ pub(super) fn vouchers(replayed: &Replayed) -> Expected<'_> {
             "head": bytes(&voucher.head.0),
         })
     };
-    Box::new(replayed.state.vouchers.rows().map(move |(_, voucher)| row(voucher)))
+    each(replayed.state.vouchers.rows().map(move |(_, voucher)| row(voucher)))
 }
 
 pub(super) fn holdings(replayed: &Replayed) -> Expected<'_> {
-    let row = |holding: &Holding| {
-        json!({
-            "holding_id": text(holding.id),
-            "voucher_id": text(holding.voucher),
-            "parent_id": maybe(holding.parent),
-            "transferor_id": maybe(holding.transferor),
-            "holder_id": text(holding.holder),
-            "amount": holding.amount.minor(),
-            "depth": holding.depth,
-            "splits": holding.splits,
-            "splits_on": date(holding.splits_on),
-            "splits_that_day": holding.splits_that_day,
-            "background_id": maybe(holding.background),
-            "financed": holding.financed,
-            "lapses_at": holding.lapses_at.map(Tick::seconds),
-            "life": holding.life.as_str(),
-            "request_id": maybe(holding.in_request),
-            "head": bytes(&holding.head.0),
-            "title_keys": holding.title.iter().map(|signature| bytes(&signature.key.0)).collect::<Vec<_>>(),
-            "title_ticks": holding.title.iter().map(|signature| signature.at.seconds()).collect::<Vec<_>>(),
-        })
-    };
     let before = |id, now| replayed.before_end.get(id).unwrap_or(now);
-    Box::new(replayed.state.holdings.rows().map(move |(id, holding)| row(before(id, holding))))
+    let rows = replayed.state.holdings.rows();
+    Box::new(rows.map(move |(id, holding)| printed(&HoldingRow::of(before(id, holding)))))
+}
+
+/// A row of `holding`, its columns in the order of their names.
+#[derive(Serialize)]
+struct HoldingRow<'a> {
+    amount: i64,
+    background_id: Option<Text<BackgroundId>>,
+    depth: u32,
+    financed: bool,
+    head: Bytes<'a>,
+    holder_id: Text<MemberId>,
+    holding_id: Text<HoldingId>,
+    lapses_at: Option<i64>,
+    life: &'static str,
+    parent_id: Option<Text<HoldingId>>,
+    request_id: Option<Text<RequestId>>,
+    splits: u32,
+    splits_on: Day,
+    splits_that_day: u32,
+    title_keys: Vec<Bytes<'a>>,
+    title_ticks: Vec<i64>,
+    transferor_id: Option<Text<MemberId>>,
+    voucher_id: Text<VoucherId>,
+}
+
+impl<'a> HoldingRow<'a> {
+    fn of(holding: &'a Holding) -> Self {
+        Self {
+            amount: holding.amount.minor(),
+            background_id: holding.background.map(Text),
+            depth: holding.depth,
+            financed: holding.financed,
+            head: Bytes(&holding.head.0),
+            holder_id: Text(holding.holder),
+            holding_id: Text(holding.id),
+            lapses_at: holding.lapses_at.map(Tick::seconds),
+            life: holding.life.as_str(),
+            parent_id: holding.parent.map(Text),
+            request_id: holding.in_request.map(Text),
+            splits: holding.splits,
+            splits_on: Day(holding.splits_on),
+            splits_that_day: holding.splits_that_day,
+            title_keys: holding.title.iter().map(|signature| Bytes(&signature.key.0)).collect(),
+            title_ticks: holding.title.iter().map(|signature| signature.at.seconds()).collect(),
+            transferor_id: holding.transferor.map(Text),
+            voucher_id: Text(holding.voucher),
+        }
+    }
+}
+
+/// A row of `holding_end`.
+#[derive(Serialize)]
+struct EndRow<'a> {
+    head: Bytes<'a>,
+    holding_id: Text<HoldingId>,
+    life: &'static str,
 }
 
 pub(super) fn ends(replayed: &Replayed) -> Expected<'_> {
     let ended = replayed.state.holdings.rows().filter(|(_, holding)| !holding.carries_value());
     Box::new(ended.map(|(id, holding)| {
-        json!({ "holding_id": text(id), "life": holding.life.as_str(), "head": bytes(&holding.head.0) })
+        let life = holding.life.as_str();
+        printed(&EndRow { head: Bytes(&holding.head.0), holding_id: Text(*id), life })
     }))
+}
+
+/// A row of `outstanding_holding`. A holding without its voucher gives one that no table can have.
+#[derive(Serialize)]
+struct OutstandingRow {
+    amount: i64,
+    currency: Option<Text<Currency>>,
+    due_on: Option<Day>,
+    holder_id: Text<MemberId>,
+    holding_id: Text<HoldingId>,
+    lapses_at: Option<i64>,
+    life: &'static str,
+    request_id: Option<Text<RequestId>>,
+    transferor_id: Option<Text<MemberId>>,
+    voucher_id: Text<VoucherId>,
 }
 
 pub(super) fn outstanding(replayed: &Replayed) -> Expected<'_> {
     let carrying = replayed.state.holdings.rows().filter(|(_, holding)| holding.carries_value());
     Box::new(carrying.map(|(_, holding)| {
-        // A holding without its voucher gives a row that no table can have.
         let voucher = replayed.state.voucher(&holding.voucher).ok().flatten();
-        json!({
-            "holding_id": text(holding.id),
-            "holder_id": text(holding.holder),
-            "due_on": voucher.map(|voucher| date(voucher.due_on)),
-            "voucher_id": text(holding.voucher),
-            "transferor_id": maybe(holding.transferor),
-            "currency": maybe(voucher.map(|voucher| voucher.currency)),
-            "amount": holding.amount.minor(),
-            "life": holding.life.as_str(),
-            "lapses_at": holding.lapses_at.map(Tick::seconds),
-            "request_id": maybe(holding.in_request),
+        printed(&OutstandingRow {
+            amount: holding.amount.minor(),
+            currency: voucher.map(|voucher| Text(voucher.currency)),
+            due_on: voucher.map(|voucher| Day(voucher.due_on)),
+            holder_id: Text(holding.holder),
+            holding_id: Text(holding.id),
+            lapses_at: holding.lapses_at.map(Tick::seconds),
+            life: holding.life.as_str(),
+            request_id: holding.in_request.map(Text),
+            transferor_id: holding.transferor.map(Text),
+            voucher_id: Text(holding.voucher),
         })
     }))
 }
 
 pub(super) fn requests(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.requests.rows().map(|(_, request)| {
+    each(replayed.state.requests.rows().map(|(_, request)| {
         let Value::Object(mut row) = agreement(request) else { return Value::Null };
         if let Value::Object(own) = json!({
             "request_id": text(request.id),
@@ -173,11 +229,11 @@ pub(super) fn quotes(replayed: &Replayed) -> Expected<'_> {
             "life": quote.life.as_str(),
         })
     };
-    Box::new(replayed.state.quotes.rows().map(move |(_, quote)| row(quote)))
+    each(replayed.state.quotes.rows().map(move |(_, quote)| row(quote)))
 }
 
 pub(super) fn lists(replayed: &Replayed) -> Expected<'_> {
-    Box::new(
+    each(
         replayed
             .state
             .lists
@@ -187,7 +243,7 @@ pub(super) fn lists(replayed: &Replayed) -> Expected<'_> {
 }
 
 pub(super) fn lines(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.lists.rows().flat_map(|(voucher, list)| {
+    each(replayed.state.lists.rows().flat_map(|(voucher, list)| {
         list.lines.iter().map(move |line| {
             json!({
                 "voucher_id": text(voucher),
@@ -201,7 +257,7 @@ pub(super) fn lines(replayed: &Replayed) -> Expected<'_> {
 }
 
 pub(super) fn references(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.references.rows().map(|(reference, ())| {
+    each(replayed.state.references.rows().map(|(reference, ())| {
         json!({
             "stated_by": text(reference.stated_by),
             "dated": date(reference.on),

@@ -8,7 +8,7 @@ use contracts::{
 };
 use serde_json::{Value, json};
 
-use super::{Expected, Replayed, bytes, text};
+use super::{Expected, Replayed, bytes, each, text};
 
 fn approvals(approvals: &Approvals) -> Value {
     let next = |(from, default, by_op): &(Tick, u32, BTreeMap<String, u32>)| json!({ "from": from.seconds(), "default": default, "by_op": by_op });
@@ -20,7 +20,7 @@ fn approvals(approvals: &Approvals) -> Value {
 }
 
 pub(super) fn members(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.members.rows().map(|(_, member)| {
+    each(replayed.state.members.rows().map(|(_, member)| {
         json!({
             "member_id": text(member.id),
             "name": member.name,
@@ -50,7 +50,7 @@ pub(super) fn seats(replayed: &Replayed) -> Expected<'_> {
             "effective": seat.effective.map(Tick::seconds),
         })
     };
-    Box::new(state.seats.rows().filter_map(move |(key, (member, _))| {
+    each(state.seats.rows().filter_map(move |(key, (member, _))| {
         let member = state.members.get(member).ok().flatten()?;
         let position = member.seats.iter().position(|seat| seat.key == *key)?;
         Some(seat(member, position, member.seats.get(position)?))
@@ -62,7 +62,7 @@ pub(super) fn identifiers(replayed: &Replayed) -> Expected<'_> {
     let mut sorted: Vec<_> = state.identifiers.rows().collect();
     // The rules order schemes by their rank, the table by their names.
     sorted.sort_by_key(|(identifier, _)| (identifier.scheme.as_str(), &identifier.value));
-    Box::new(sorted.into_iter().filter_map(|(identifier, id)| {
+    each(sorted.into_iter().filter_map(|(identifier, id)| {
         let member = state.members.get(id).ok().flatten()?;
         let position = member.identifiers.iter().position(|own| own == identifier)?;
         Some(json!({
@@ -90,11 +90,11 @@ pub(super) fn accounts(replayed: &Replayed) -> Expected<'_> {
         };
         member.accounts.clone().into_iter().enumerate().map(row)
     };
-    Box::new(replayed.state.members.rows().flat_map(move |(_, member)| of(member)))
+    each(replayed.state.members.rows().flat_map(move |(_, member)| of(member)))
 }
 
 pub(super) fn limits(replayed: &Replayed) -> Expected<'_> {
-    Box::new(replayed.state.limits.rows().map(|(_, limit)| {
+    each(replayed.state.limits.rows().map(|(_, limit)| {
         json!({
             "financier_id": text(limit.financier),
             "obligor_id": text(limit.obligor),
