@@ -69,18 +69,38 @@ pub fn run(
         let store = database.connect().await?;
         doctor::refuse_lossy(&store, standby).await?;
         let logs = log::open_all(&store, &keys, place, demo).await?;
-        let names: Vec<LogName> =
-            logs.iter().map(|log| LogName { name: log.name.clone(), id: log.pen.genesis.id }).collect();
-        let mut apps = Vec::new();
-        for log in logs {
-            let log = begun(log, standby, (demo, place)).await?;
-            apps.push(app(log, &names, witnesses)?);
-        }
+        let running = all_begun(logs, standby, (demo, place)).await?;
+        let name = |(log, _): &(OneLog, Queue)| LogName { name: log.name.clone(), id: log.pen.genesis.id };
+        let names: Vec<LogName> = running.iter().map(name).collect();
+        let apps =
+            running.into_iter().map(|log| app(log, &names, witnesses)).collect::<Result<Vec<_>, _>>()?;
         let simulated = apps.first().is_some_and(|app| app.demo);
         serve(logs_of(apps)?, listen, simulated).await
     });
     database.stop()?;
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// Every log that can be written. A further log that cannot, as one whose database is an old copy, is left out
+/// and said; the others do not wait for it. Without the registry nobody knows who may sign.
+async fn all_begun(
+    logs: Vec<OneLog>,
+    standby: bool,
+    at: (bool, &Place),
+) -> Result<Vec<(OneLog, Queue)>, CliError> {
+    let mut running = Vec::new();
+    for log in logs {
+        let (name, further) = (log.name.clone(), log.pen.genesis.registry.is_some());
+        match begun(log, standby, at).await {
+            Ok(log) => running.push(log),
+            Err(error) if further => {
+                println!("{name} is not served: {error}");
+                tracing::error!(name, %error, "a further log is not served");
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(running)
 }
 
 /// A log with its writer at work, its demonstration loaded and its guards stated.

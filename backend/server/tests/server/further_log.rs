@@ -13,6 +13,7 @@ use contracts::{
     voucher::{issue::Issue, sign_for::SignForVoucher},
 };
 use ledger::{
+    checkpoint::Checkpoint,
     evidence::{Code, Trusted, verify},
     signature::PublicKey,
 };
@@ -215,7 +216,22 @@ async fn an_obligor_of_a_further_log_issues_there() {
     let (said, done) = own.hefu(&["verify"]);
     assert!(done && said.contains("log main\n") && said.contains("log log-2\n"), "{said}");
     assert_eq!(said.matches("No difference").count(), 2, "{said}");
+    others_do_not_wait(&mut own);
     own.end();
+}
+
+/// A further log that cannot be written is left out, as one that was restored from an old copy: what it last
+/// signed is more than what is stored. The registry is served all the same.
+fn others_do_not_wait(own: &mut OwnDemo) {
+    let key = own.keys_of("log-2").log;
+    let later = Checkpoint::new(&key.public_key().id(), 1_000_000, [7; 32]).sign(&key).unwrap();
+    own.keep("last-signed-head-log-2", later.note().print().as_bytes());
+    own.again();
+    assert!(own.get("/logs/main/checkpoint", "").is(200));
+    assert!(own.get("/logs/log-2/checkpoint", "").is(404));
+    let session = own.sign_in("maker", "bank-a");
+    let home = own.get("/", &format!("{session}; hefu_log=log-2"));
+    assert!(home.is(200) && !home.body.contains("log-2"), "{}", home.body);
 }
 
 /// What the payee may show of the voucher holds by itself: who signed was admitted on another log.
