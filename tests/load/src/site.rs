@@ -11,6 +11,7 @@ use std::{
 use cluster::{Cluster, Options};
 use contracts::{
     calendar::{Calendar, Tick},
+    id::KeyId,
     log::Clock,
 };
 use server::{
@@ -79,7 +80,7 @@ impl Site {
     }
 
     async fn begun(store: &Store, keys: &DeploymentKeys, folder: &Path) -> Result<Log, BenchError> {
-        let operator = Player::operator(keys);
+        let mut operator = Player::operator(keys);
         let client = genesis::client(keys);
         let seat = |person: &server::demo::cast::Person| {
             let roles = person.place.roles();
@@ -98,6 +99,11 @@ impl Site {
         let beginning = genesis::Beginning { registry: None, clock: Clock::Real, time: now };
         let first = || genesis::genesis(keys, beginning, founder);
         let pen = genesis::open_log(store, keys, last_signed, first).await?;
+        // Of a folder that was measured before, the operator has the same keys and the id that it had then.
+        let key = KeyId(operator.maker.signer.key.public_key().id().0);
+        if let Some(known) = store.signatories(&[key]).await?.first() {
+            operator.member = known.member;
+        }
         let calendar = pen.genesis.calendar.clone();
         let queue = Queue::start(store.clone(), pen)?;
         Ok(Log { store: store.clone(), queue, client, operator, calendar })

@@ -83,7 +83,10 @@ impl World {
     /// Admits `firms` firms.
     pub async fn found(log: &Log, firms: usize) -> Result<Self, BenchError> {
         let desk = Desk { client: log.client.clone(), store: log.store.clone(), queue: log.queue.clone() };
-        let firms: Vec<Firm> = (0..firms).map(Firm::new).collect::<Option<_>>().ok_or_else(none)?;
+        // Whoever was admitted in an earlier run keeps its registry number.
+        let known = log.store.members().await?.len();
+        let numbers = known..known + firms;
+        let firms: Vec<Firm> = numbers.map(Firm::new).collect::<Option<_>>().ok_or_else(none)?;
         let operator = [&log.operator.maker.signer, &log.operator.checker.signer];
         let (desk, log_operator) = (&desk, log.operator.member);
         let admissions = firms.iter().map(|firm| firm.admission(log));
