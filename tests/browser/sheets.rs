@@ -43,6 +43,28 @@ async fn rows(seat: &Seat, css: &str) -> usize {
     seat.driver.find_all(By::Css(css)).await.unwrap().len()
 }
 
+/// A file that is no sheet, or lacks a column, is refused with what to do.
+async fn files_are_refused(maker: &Seat) {
+    upload(maker, "old.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").await;
+    says(maker, &["Save it as .xlsx or CSV"]).await;
+    upload(maker, "short.csv", b"Trade background,Amount\n1,2\n").await;
+    says(maker, &["lacks these columns: Due date"]).await;
+}
+
+/// Rows that are wrong are told apart from the two that can be issued, also what is too much together.
+async fn wrong_rows_are_told(maker: &Seat, trade: &str) {
+    let sheet = format!(
+        "贸易背景编号,金额,到期日\n{trade},\"1,000.00\",2026/8/28\n{trade},2000,2026年8月28日\n\
+         {trade},9999999999,2026-08-28\n{trade},1000,28/08/2026\nno such trade,1000,2026-08-28\n"
+    );
+    upload(maker, "made.csv", sheet.as_bytes()).await;
+    maker.wait_for("#sheet-rows > *").await;
+    assert_eq!(rows(maker, "#wrong tbody tr").await, 3);
+    assert_eq!(rows(maker, "#sheet-rows > tr").await, 2);
+    says(maker, &["Vouchers: 2. In total: 3,000.00 CNY", "Write the due date like 2026-12-31."]).await;
+    maker.shot("sheet-wrong-rows").await;
+}
+
 #[tokio::test]
 async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     let product = Product::start("sheets");
@@ -83,23 +105,8 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     maker.go("/").await;
     says(&maker, &["Returned: vouchers of a sheet", "金额不对", "Do it again"]).await;
 
-    // A file that is no sheet, or lacks a column, is refused with what to do.
-    upload(&maker, "old.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1").await;
-    says(&maker, &["Save it as .xlsx or CSV"]).await;
-    upload(&maker, "short.csv", b"Trade background,Amount\n1,2\n").await;
-    says(&maker, &["lacks these columns: Due date"]).await;
-
-    // Rows that are wrong are told apart from those that can be issued, also what is too much together.
-    let sheet = format!(
-        "贸易背景编号,金额,到期日\n{trade},\"1,000.00\",2026/8/28\n{trade},2000,2026年8月28日\n\
-         {trade},9999999999,2026-08-28\n{trade},1000,28/08/2026\nno such trade,1000,2026-08-28\n"
-    );
-    upload(&maker, "made.csv", sheet.as_bytes()).await;
-    maker.wait_for("#sheet-rows > *").await;
-    assert_eq!(rows(&maker, "#wrong tbody tr").await, 3);
-    assert_eq!(rows(&maker, "#sheet-rows > tr").await, 2);
-    says(&maker, &["Vouchers: 2. In total: 3,000.00 CNY", "Write the due date like 2026-12-31."]).await;
-    maker.shot("sheet-wrong-rows").await;
+    files_are_refused(&maker).await;
+    wrong_rows_are_told(&maker, trade).await;
     sign(&maker).await;
     maker.go("/drafts").await;
     says(&maker, &["Waits for the checker: vouchers of a sheet (2)"]).await;

@@ -90,6 +90,9 @@ function showEnd(rows, texts) {
   byId("sheet-counts").textContent = fill(texts.done, counts);
   byId("sheet-refused").hidden = refused === 0;
   byId("sign").hidden = true;
+  // Nothing is left to be returned.
+  const back = byId("return");
+  if (back !== null && refused === 0) back.hidden = true;
   byId("sheet-done").hidden = false;
   byId("sheet-done-title").focus();
 }

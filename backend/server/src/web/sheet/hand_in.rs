@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web::Data};
 use contracts::command::Command;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
-use store::writer::Answer;
+use store::writer::{Answer, Waiting};
 use uuid::Uuid;
 
 use crate::{
@@ -41,10 +41,12 @@ pub async fn commands(app: Data<App>, visitor: Visitor, caller: SignedIn, posted
         waiting.push(hand_in(&app, &caller, &row["submission"]).await);
     }
     let answers = waiting.into_iter().map(async |handed_in| {
-        let (command, answer) = handed_in?;
-        match answer.answer().await.map_err(SubmissionFailure::from)? {
+        let HandedIn { command, was_draft, waiting } = handed_in?;
+        match waiting.answer().await.map_err(SubmissionFailure::from)? {
             Answer::Recorded(_) => {
-                app.store.end_draft(caller.member.id, command, ("done", None), clock::now()).await?;
+                if was_draft {
+                    app.store.end_draft(caller.member.id, command, ("done", None), clock::now()).await?;
+                }
                 Ok(json!({"receipt": format!("/receipts/{command}")}))
             }
             Answer::Refused(refusal) => Err(refusal.into()),
@@ -54,18 +56,22 @@ pub async fn commands(app: Data<App>, visitor: Visitor, caller: SignedIn, posted
     Ok(answered(join_all(answers).await, &visitor))
 }
 
-async fn hand_in(
-    app: &App,
-    caller: &Caller,
-    submission: &Value,
-) -> Result<(Uuid, store::writer::Waiting), WebError> {
-    let (admitted, _) = admit_own(app, caller, submission).await?;
+/// A command on its way through the queue.
+struct HandedIn {
+    command: Uuid,
+    /// Whether it waited for this signature.
+    was_draft: bool,
+    waiting: Waiting,
+}
+
+async fn hand_in(app: &App, caller: &Caller, submission: &Value) -> Result<HandedIn, WebError> {
+    let (admitted, draft) = admit_own(app, caller, submission).await?;
     // Others leave more behind than an entry, and have pages of their own.
     if !matches!(admitted.asked.command, Command::VoucherIssue(_)) {
         return Err(WebError::Malformed("submission".to_owned(), "an issuance".to_owned()));
     }
     let command = admitted.asked.envelope.id.uuid();
-    Ok((command, app.hand_in(admitted).await?))
+    Ok(HandedIn { command, was_draft: draft.is_some(), waiting: app.hand_in(admitted).await? })
 }
 
 /// Keeps rows that need further signatures.
