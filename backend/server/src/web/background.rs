@@ -6,6 +6,7 @@
 mod check;
 mod facts;
 mod file;
+mod free;
 mod list;
 mod review;
 mod show;
@@ -13,6 +14,7 @@ mod upload;
 
 use actix_web::web::{self, ServiceConfig};
 
+pub(super) use free::free_to_choose;
 pub(super) use list::{claimed, is_verified};
 
 pub(super) fn routes(config: &mut ServiceConfig) {

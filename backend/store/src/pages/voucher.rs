@@ -30,8 +30,6 @@ use crate::{
     schema::{background, document, voucher},
 };
 
-/// Most choices of one form.
-pub const LONGEST_CHOICE: usize = 200;
 /// What is still to be paid, by due date.
 const TO_PAY_SUMS: &str = "\
     SELECT due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \

@@ -18,8 +18,6 @@ use contracts::{
 };
 use std::collections::BTreeMap;
 
-use store::pages::voucher::LONGEST_CHOICE;
-
 use super::{
     show::{self, View, view_of},
     terms::Terms,
@@ -31,6 +29,7 @@ use crate::{
     text::{amount, holding::HoldingTexts},
     web::{
         Answered, Page, WebError,
+        background::free_to_choose,
         form::Form,
         page::{FieldError, correct, html, see_other},
         show::{Firm, Firms, amount as shown},
@@ -78,12 +77,12 @@ struct Source {
     backgrounds: Vec<Background>,
 }
 
-async fn load(app: &App, caller: &SignedIn, id: &str) -> Result<Source, WebError> {
+async fn load(app: &App, caller: &SignedIn, id: &str, wanted: &str) -> Result<Source, WebError> {
     let (holding, voucher) = show::load(app, id).await?;
     if view_of(&holding, caller.member.id) != Some(View::Holder) {
         return Err(WebError::NotFound);
     }
-    let mut backgrounds = app.store.free_backgrounds(caller.member.id, LONGEST_CHOICE).await?;
+    let mut backgrounds = free_to_choose(app, caller.member.id, wanted).await?;
     backgrounds.retain(|background| background.currency == voucher.currency);
     Ok(Source { holding, voucher, backgrounds })
 }
@@ -133,7 +132,8 @@ pub(super) async fn form(
     path: Path<String>,
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
-    let source = load(&app, &caller, &path).await?;
+    let wanted = query.get("background").map_or("", String::as_str);
+    let source = load(&app, &caller, &path, wanted).await?;
     if !source.holding.is_free() {
         return Ok(see_other(&format!("/holdings/{}", source.holding.id)));
     }
@@ -151,7 +151,7 @@ pub(super) async fn submit(
     path: Path<String>,
     form: Form,
 ) -> Answered {
-    let source = load(&app, &caller, &path).await?;
+    let source = load(&app, &caller, &path, form.get("background")).await?;
     let errors = match read(&app, &visitor, &source, &form).await? {
         Ok(transfer) => {
             let wanted = Wanted {

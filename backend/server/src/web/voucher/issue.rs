@@ -16,7 +16,6 @@ use contracts::{
     member::Role,
     voucher::issue::{Issue, IssueRefusal},
 };
-use store::pages::voucher::LONGEST_CHOICE;
 
 use super::undertaking::Undertaking;
 use crate::{
@@ -26,6 +25,7 @@ use crate::{
     text::{amount, voucher::VoucherTexts},
     web::{
         Answered, Page, WebError,
+        background::free_to_choose,
         form::Form,
         page::{FieldError, correct, html},
         show::{self, Firms},
@@ -113,9 +113,9 @@ async fn page_of(
 }
 
 /// What the member can issue on now: a trade that is due already backs no voucher.
-async fn open_backgrounds(app: &App, obligor: MemberId) -> Result<Vec<Background>, WebError> {
+async fn open_backgrounds(app: &App, obligor: MemberId, wanted: &str) -> Result<Vec<Background>, WebError> {
     let today = app.store.tick().await?.date();
-    let mut backgrounds = app.store.free_backgrounds(obligor, LONGEST_CHOICE).await?;
+    let mut backgrounds = free_to_choose(app, obligor, wanted).await?;
     backgrounds.retain(|background| background.due_on > today);
     Ok(backgrounds)
 }
@@ -128,7 +128,8 @@ pub async fn form(
     request: HttpRequest,
     query: Query<BTreeMap<String, String>>,
 ) -> Answered {
-    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
+    let wanted = query.get("background").map_or("", String::as_str);
+    let backgrounds = open_backgrounds(&app, caller.member.id, wanted).await?;
     let mut page = page_of(&app, &visitor, &caller, &request, &backgrounds).await?;
     let only = page.choices.first().filter(|_| page.choices.len() == 1).map(|choice| choice.id.clone());
     page.chosen = query.get("background").cloned().or(only).unwrap_or_default();
@@ -143,7 +144,7 @@ pub async fn submit(
     request: HttpRequest,
     form: Form,
 ) -> Answered {
-    let backgrounds = open_backgrounds(&app, caller.member.id).await?;
+    let backgrounds = open_backgrounds(&app, caller.member.id, form.get("background")).await?;
     let errors = match read(&app, &visitor, &backgrounds, &form).await? {
         Ok(issue) => {
             let currency = issue.currency;
