@@ -1,8 +1,8 @@
 //! Sheets: rows of cells, as spreadsheet programs save them.
 //!
 //! Two forms are read: an Office Open XML workbook (`.xlsx`), of which the first sheet counts, and text
-//! with a separator (`.csv`), in the encodings that spreadsheet programs write. A cell is given as the text
-//! that a person sees in it, without its formatting; a day is always written `2026-12-31`.
+//! with a separator (`.csv`), in the encodings that spreadsheet programs write. A cell is given as what it holds,
+//! without its formatting, also where its row is hidden; a day is always written `2026-12-31`.
 
 mod made;
 mod text;
@@ -130,19 +130,26 @@ impl Rows {
         number: u64,
         cells: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Result<(), SheetRefusal> {
-        let cells: Vec<String> =
-            cells.into_iter().take(MAX_COLUMNS).map(|cell| cell.as_ref().trim().to_owned()).collect();
-        if cells.iter().all(String::is_empty) {
-            return Ok(());
+        let mut kept = Vec::new();
+        for cell in cells.into_iter().take(MAX_COLUMNS) {
+            if is_too_long(cell.as_ref()) {
+                return Err(SheetRefusal::CellTooLong { row: number });
+            }
+            kept.push(cell.as_ref().trim().to_owned());
         }
-        if cells.iter().any(|cell| cell.chars().count() > LONGEST_CELL) {
-            return Err(SheetRefusal::CellTooLong { row: number });
+        if kept.iter().all(String::is_empty) {
+            return Ok(());
         }
         // One more than the rows: the heads.
         if self.0.len() > MAX_SHEET_ROWS {
             return Err(SheetRefusal::TooManyRows);
         }
-        self.0.push(Row { number, cells });
+        self.0.push(Row { number, cells: kept });
         Ok(())
     }
+}
+
+/// Whether a cell has more letters than any that is asked for.
+fn is_too_long(cell: &str) -> bool {
+    cell.chars().nth(LONGEST_CELL).is_some()
 }

@@ -1,4 +1,5 @@
 //! Sheets as spreadsheet programs save them, and files that only look like one.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 use std::io::{Cursor, Write as _};
 
@@ -12,7 +13,7 @@ use rust_xlsxwriter::{Format, Workbook};
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 fn cells(bytes: &[u8]) -> Vec<(u64, Vec<String>)> {
-    let sheet = read_sheet(bytes).expect("a sheet");
+    let sheet = read_sheet(bytes).unwrap();
     sheet.rows.into_iter().map(|row| (row.number, row.cells)).collect()
 }
 
@@ -111,6 +112,53 @@ fn an_archive_that_unpacks_to_too_much_is_refused() {
     let bytes = archive.finish().unwrap().into_inner();
     assert!(bytes.len() < MAX_SHEET_BYTES);
     assert_eq!(read_sheet(&bytes), Err(SheetRefusal::TooLarge));
+}
+
+/// A workbook whose strings are `strings`, each cell of its first row holding the first of them.
+fn with_strings(strings: &str, cells: usize) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().write_string(0, 0, "head").unwrap();
+    let made = workbook.save_to_buffer().unwrap();
+    let mut archive = zip::ZipArchive::new(Cursor::new(made)).unwrap();
+    let mut changed = ZipWriter::new(Cursor::new(Vec::new()));
+    for place in 0..archive.len() {
+        let mut file = archive.by_index(place).unwrap();
+        let name = file.name().unwrap().into_owned();
+        let mut content = String::new();
+        std::io::Read::read_to_string(&mut file, &mut content).unwrap();
+        if name == "xl/sharedStrings.xml" {
+            strings.clone_into(&mut content);
+        }
+        if name == "xl/worksheets/sheet1.xml" {
+            let row: String = (0..cells).map(|_| r#"<c t="s"><v>0</v></c>"#).collect();
+            let (from, to) = (content.find("<sheetData>").unwrap(), content.find("</sheetData>").unwrap());
+            content.replace_range(from..to, &format!("<sheetData><row r=\"1\">{row}</row>"));
+        }
+        changed.start_file(name, SimpleFileOptions::default()).unwrap();
+        changed.write_all(content.as_bytes()).unwrap();
+    }
+    changed.finish().unwrap().into_inner()
+}
+
+/// The reader makes room for as many strings as a list announces: 2.4 TB here, which would end the process.
+#[test]
+fn a_list_that_announces_more_strings_than_it_has_is_refused() {
+    let list = |count: &str| format!("<sst uniqueCount={count}><si><t>a</t></si></sst>");
+    assert_eq!(
+        read_sheet(&with_strings(&list("\"1\""), 1)),
+        Err(SheetRefusal::NoRows),
+        "the control is read"
+    );
+    for count in ["\"100000000000\"", "'100000000'", " = \"99999999999999999999\""] {
+        assert_eq!(read_sheet(&with_strings(&list(count), 1)), Err(SheetRefusal::Unreadable), "{count}");
+    }
+}
+
+/// One long string in sixty-four cells is looked at once, and copied never.
+#[test]
+fn a_long_string_in_many_cells_is_refused() {
+    let list = format!("<sst><si><t>{}</t></si></sst>", "a".repeat(8 * 1024 * 1024));
+    assert_eq!(read_sheet(&with_strings(&list, 64)), Err(SheetRefusal::CellTooLong { row: 1 }));
 }
 
 /// Two cells at the corners of a sheet are two rows of at most as many columns as are read.
