@@ -51,13 +51,17 @@ async fn files_are_refused(maker: &Seat) {
     says(maker, &["lacks these columns: Due date"]).await;
 }
 
+/// Two rows that can be issued, as people write them.
+fn two_rows(trade: &str) -> Vec<u8> {
+    format!("贸易背景编号,金额,到期日\n{trade},\"1,000.00\",2026/8/28\n{trade},2000,2026年8月28日\n")
+        .into_bytes()
+}
+
 /// Rows that are wrong are told apart from the two that can be issued, also what is too much together.
 async fn wrong_rows_are_told(maker: &Seat, trade: &str) {
-    let sheet = format!(
-        "贸易背景编号,金额,到期日\n{trade},\"1,000.00\",2026/8/28\n{trade},2000,2026年8月28日\n\
-         {trade},9999999999,2026-08-28\n{trade},1000,28/08/2026\nno such trade,1000,2026-08-28\n"
-    );
-    upload(maker, "made.csv", sheet.as_bytes()).await;
+    let wrong =
+        format!("{trade},9999999999,2026-08-28\n{trade},1000,28/08/2026\nno such trade,1000,2026-08-28\n");
+    upload(maker, "made.csv", &[two_rows(trade), wrong.into_bytes()].concat()).await;
     maker.wait_for("#sheet-rows > *").await;
     assert_eq!(rows(maker, "#wrong tbody tr").await, 3);
     assert_eq!(rows(maker, "#sheet-rows > tr").await, 2);
@@ -86,7 +90,7 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     assert!(total.starts_with(&format!("Vouchers: {offered}. In total: ")), "{total}");
     maker.press("#sheet-rows details summary").await;
     maker.wait_for("#sheet-rows details dl > *").await;
-    says(&maker, &["These are first signatures", "Hash of the undertaking"]).await;
+    says(&maker, &["After you a checker reviews", "Hash of the undertaking"]).await;
     maker.shot("sheet-review").await;
     let said = sign(&maker).await;
     assert_eq!(said, format!("Issued: 0. Waiting for a checker: {offered}. Not accepted: 0."));
@@ -109,7 +113,12 @@ async fn a_sheet_is_downloaded_signed_returned_made_again_and_issued() {
     wrong_rows_are_told(&maker, trade).await;
     sign(&maker).await;
     maker.go("/drafts").await;
-    says(&maker, &["Waits for the checker: vouchers of a sheet (2)"]).await;
+    says(&maker, &["Waits for the checker: vouchers of a sheet (2)", "Vouchers of a sheet", "Returned"])
+        .await;
+    // Uploaded a second time, nothing of it is issued twice.
+    upload(&maker, "again.csv", &two_rows(trade)).await;
+    assert_eq!(rows(&maker, "#wrong tbody tr").await, 2);
+    says(&maker, &["signed already and waits for a checker", "No row can be issued"]).await;
 
     checker.go("/drafts").await;
     checker.follow("section[aria-labelledby='to-do-title'] a", "用表格签发凭证（2 张）").await;

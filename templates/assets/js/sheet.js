@@ -4,12 +4,14 @@
 import { approvalMessage, leafMessage, printRecord } from "./command.js";
 import { canSign } from "./keys.js";
 import { display } from "./money.js";
-import { element, pageData, post, refusePage, setWorking, showProblem } from "./page.js";
-import { showField, showReview } from "./review.js";
+import { Refused, element, pageData, post, refusePage, setWorking, showProblem } from "./page.js";
+import { showField, showReview, showText } from "./review.js";
 import { bytesOf, explain, listen, readBytes, withKey } from "./signing.js";
 
 /** Rows of one request; the server takes no more. */
 const AT_ONCE = 100;
+/** Answers that leave open what became of a row: the same bytes are handed in again. */
+const OPEN = ["unavailable", "internal"];
 
 const byId = (id) => document.getElementById(id);
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
@@ -29,24 +31,35 @@ export function inLists(items, most) {
   return Array.from({ length: count }, (_, at) => items.slice(at * most, (at + 1) * most));
 }
 
-function detailsOf(read, labels, texts) {
+function detailsOf(row, labels, texts) {
+  const { read } = row;
   const list = element("dl");
   list.className = "summary";
-  const details = element("details", element("summary", texts.all_of_it), list);
+  const number = element("span", ` ${texts.row} ${row.number}`);
+  number.className = "visually-hidden";
+  const details = element("details", element("summary", texts.all_of_it, number), list);
   details.addEventListener("toggle", () => {
     if (details.open && list.childElementCount === 0) showReview(list, read, labels);
   });
   return details;
 }
 
+// Names can be alike, so the registry number stands beside the name that is signed.
+function payeeOf(read, labels) {
+  const [name, known] = [read.fields.get("payee_name"), labels.members?.[read.fields.get("payee")] ?? ""];
+  return known.startsWith(name) ? showText(known) : element("span", showText(name), " ", showText(known));
+}
+
 function showRow(row, labels, texts) {
   const head = element("th", String(row.number));
   head.scope = "row";
-  const cells = ["payee_name", "amount", "due_on"].map((name) => element("td", showField(name, row.read, labels)));
-  cells[1].className = "amount";
-  cells[2].className = "text-nowrap";
+  const amount = element("td", showField("amount", row.read, labels));
+  amount.className = "amount";
+  const dueOn = element("td", showField("due_on", row.read, labels));
+  dueOn.className = "text-nowrap";
+  const cells = [element("td", payeeOf(row.read, labels)), amount, dueOn];
   row.result = element("td");
-  byId("sheet-rows").append(element("tr", head, ...cells, element("td", detailsOf(row.read, labels, texts)), row.result));
+  byId("sheet-rows").append(element("tr", head, ...cells, element("td", detailsOf(row, labels, texts)), row.result));
 }
 
 async function signRow(row, signer, signs) {
@@ -72,13 +85,17 @@ function settle(row, answer, texts) {
   return row.result.replaceChildren(link);
 }
 
+const isOpen = (answer) => OPEN.includes(answer.code);
+
 // What has been signed stays signed: handed in again after a lost answer, it gets the same one.
 async function handIn(rows, address, data, status) {
   const waiting = rows.filter((row) => row.answer === undefined);
   for (const list of inLists(waiting, AT_ONCE)) {
     const body = { sheet: data.sheet, rows: list.map((row) => row.signed) };
     const { answers } = await post(address, body, data.common.csrf, data.common.labels.messages);
-    list.forEach((row, at) => settle(row, answers[at], data.texts));
+    const [open, final] = [answers.filter(isOpen), answers.map((answer) => !isOpen(answer))];
+    list.forEach((row, at) => final[at] && settle(row, answers[at], data.texts));
+    if (open.length > 0) throw new Refused(open[0].message, open[0].code);
     status();
   }
 }
@@ -92,7 +109,7 @@ function showEnd(rows, texts) {
   byId("sign").hidden = true;
   // Nothing is left to be returned.
   const back = byId("return");
-  if (back !== null && refused === 0) back.hidden = true;
+  if (back !== null && counts.recorded === rows.length) back.hidden = true;
   byId("sheet-done").hidden = false;
   byId("sheet-done-title").focus();
 }
@@ -129,6 +146,11 @@ async function present(data) {
     await handIn(rows.filter((row) => row.last), "/vouchers/sheets/commands", data, status);
     showEnd(rows, texts);
     return null;
+  });
+  // Whoever leaves before every row is answered does not see which were.
+  globalThis.addEventListener("beforeunload", (event) => {
+    const answered = rows.filter((row) => row.answer !== undefined).length;
+    if (rows.some((row) => row.signed !== undefined) && answered < rows.length) event.preventDefault();
   });
   form.hidden = false;
 }

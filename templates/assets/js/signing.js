@@ -85,7 +85,7 @@ export function explain(problem, messages) {
   if (problem instanceof Refused) return problem.message;
   if (problem instanceof WrongPassphrase) return messages.wrong_passphrase;
   if (problem instanceof Explained) return messages[problem.reason];
-  // Our own fault: said as it is, because nothing was signed or posted.
+  // Our own fault, said as it is.
   return String(problem);
 }
 

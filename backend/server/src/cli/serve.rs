@@ -8,6 +8,7 @@ use actix_web::{
     web::{Data, FormConfig, JsonConfig, PayloadConfig},
 };
 use store::{
+    StoreError,
     durability::Standby,
     writer::{Pen, Queue, check_last_signed},
 };
@@ -81,8 +82,8 @@ pub fn run(
     served.map(|()| ExitCode::SUCCESS)
 }
 
-/// Every log that can be written. A further log that cannot, as one whose database is an old copy, is left out
-/// and said; the others do not wait for it. Without the registry nobody knows who may sign.
+/// Every log that can be written. A further log whose database is an old copy, or another than it signed, is left
+/// out and said; the others do not wait for it. Without the registry nobody knows who may sign.
 async fn all_begun(
     logs: Vec<OneLog>,
     standby: bool,
@@ -93,7 +94,9 @@ async fn all_begun(
         let (name, further) = (log.name.clone(), log.pen.genesis.registry.is_some());
         match begun(log, standby, at).await {
             Ok(log) => running.push(log),
-            Err(error) if further => {
+            Err(CliError::Store(error @ (StoreError::RolledBack { .. } | StoreError::Forked { .. })))
+                if further =>
+            {
                 println!("{name} is not served: {error}");
                 tracing::error!(name, %error, "a further log is not served");
             }

@@ -20,14 +20,14 @@ messages! {
 
         // Uploading.
         title: "用表格签发凭证", "Issue vouchers from a sheet";
-        lead: "一行一张凭证。下载已列出贵企业全部可用贸易背景的表格，删去不签发的行，改好金额和到期日，再上传。核对一次、输入一次口令，每张凭证仍各自签名、各自记入账本。", "One voucher a row. Download the sheet with every trade background of yours that is free, delete the rows you do not want, change amounts and due dates, and upload it. You review once and enter the passphrase once; each voucher is still signed and recorded on its own.";
+        lead: "一行一张凭证。下载已列出贵企业可用贸易背景的表格，删去不签发的行，改好金额和到期日，再上传。核对一次、输入一次口令，每张凭证仍各自签名、各自记入账本。", "One voucher a row. Download the sheet with the trade backgrounds of yours that are free, delete the rows you do not want, change amounts and due dates, and upload it. You review once and enter the passphrase once; each voucher is still signed and recorded on its own.";
         step_fill: "填写表格", "Fill in the sheet";
         step_upload: "上传", "Upload";
         step_sign: "核对并签名", "Review and sign";
         download: "下载表格", "Download the sheet";
         download_hint(count: usize): "{count} 笔贸易背景有可用金额。", "Trade backgrounds with a free amount: {count}.";
         file_label: "填好的表格", "The sheet, filled in";
-        file_hint(rows: usize): "Excel 工作簿（.xlsx）或 CSV，不超过 2 MB、{rows} 行。必须有“贸易背景编号”“金额”“到期日”三列，其他列可以删去。", "An Excel workbook (.xlsx) or CSV, at most 2 MB and {rows} rows. It needs the columns “Trade background”, “Amount” and “Due date”; others may be left out.";
+        file_hint(rows: usize): "Excel 工作簿（.xlsx）或 CSV，不超过 2 MB、{rows} 行。必须有“贸易背景编号”“金额”“到期日”三列，其他列可以删去；隐藏的行也会读入。", "An Excel workbook (.xlsx) or CSV, at most 2 MB and {rows} rows. It needs the columns “Trade background”, “Amount” and “Due date”; others may be left out. Hidden rows are read as well.";
         upload_button: "上传并核对", "Upload and check";
         upload_again: "上传另一个表格", "Upload another sheet";
         file_missing: "请选择表格。", "Choose the sheet.";
@@ -45,7 +45,8 @@ messages! {
 
         // What is wrong with a row.
         trade_unknown: "没有这笔贸易背景，或它不是贵企业的。", "There is no such trade background, or it is not yours.";
-        number_differs(number: &str): "这笔贸易背景的收款人登记号是 {number}，与表格不一致。", "The payee of this trade background has the registry number {number}, not that of the sheet.";
+        differs(what: &str, is: &str): "表格中的{what}与贸易背景不一致，应为 {is}。", "{what}: the trade background says {is}, and the sheet something else.";
+        waits_already: "同样的凭证（同一贸易背景、金额、到期日）已经签过名，正在等待复核。", "The same voucher (trade background, amount, due date) is signed already and waits for a checker.";
         day_unclear: "请把到期日写成 2026-12-31 的形式。", "Write the due date like 2026-12-31.";
         wrong_title(count: usize): "{count} 行不能签发", "Rows that cannot be issued: {count}";
         wrong_text: "这些行不在下面的凭证之中。可以改好表格重新上传，或先签发其余各行。", "They are not among the vouchers below. Correct the sheet and upload it again, or issue the others first.";
@@ -58,7 +59,7 @@ messages! {
         // The review.
         review_title: "将要签发的凭证", "The vouchers to be issued";
         review_lead: "下列内容逐张取自将要签名的原始字节。请核对张数、合计和每一行，再输入口令。", "Everything below is read from the very bytes that you are about to sign, voucher by voucher. Check the number, the total and each row before you enter the passphrase.";
-        first_signatures: "这是第一个签名。您签名后由复核人核对整个表格并签名，全部签完才会生效。", "These are first signatures. After you a checker reviews the whole sheet and signs; the vouchers take effect only then.";
+        first_signatures: "您签名之后，还需复核人核对整个表格并签名，全部签完才会生效。", "After you a checker reviews the whole sheet and signs; the vouchers take effect only then.";
         last_signatures: "这是最后一个签名，您签名后立即生效并记入账本。", "These are the last signatures: the vouchers take effect when you sign.";
         total: "{count} 张凭证，合计 {amount} {currency}", "Vouchers: {count}. In total: {amount} {currency}";
         contents: "签名内容", "Contents";
@@ -70,13 +71,14 @@ messages! {
         kept: "待复核", "Waits for the checker";
         done_title: "表格已处理", "The sheet is dealt with";
         done: "已签发 {recorded} 张，待复核 {kept} 张，未受理 {refused} 张。", "Issued: {recorded}. Waiting for a checker: {kept}. Not accepted: {refused}.";
-        done_refused: "未受理的行及原因见上表；它们没有记入账本。", "The table above says which rows were not accepted, and why. Nothing of them stands in the ledger.";
+        done_refused: "未受理的行及原因见上表。", "The table above says which rows were not accepted, and why.";
         see_vouchers: "查看凭证", "See the vouchers";
 
         // A sheet that waits.
         sheet_title: "表格签发的凭证", "Vouchers of a sheet";
         to_check(count: i64): "复核：用表格签发凭证（{count} 张）", "Check: vouchers of a sheet ({count})";
         waits(count: i64): "等待复核：用表格签发凭证（{count} 张）", "Waits for the checker: vouchers of a sheet ({count})";
+        of_a_sheet(count: i64): "用表格签发凭证（{count} 张）", "Vouchers of a sheet ({count})";
         was_returned(count: i64): "被退回：用表格签发凭证（{count} 张）", "Returned: vouchers of a sheet ({count})";
         state: "状态", "State";
         return_title: "退回整个表格", "Return the whole sheet";

@@ -173,6 +173,12 @@ async fn list(
     let before = recovery.into_iter().chain(sheets).map(Row::from);
     let own_sheets = sheet::waiting::open(&app, &caller, true, lang).await?.into_iter().map(Row::from);
     let waiting_rows = Row::all(&app, &caller, &waiting.rows, lang).await?;
+    let ended_sheets = match done.after {
+        None => sheet::waiting::ended(&app, &caller, lang).await?,
+        Some(_) => Vec::new(),
+    };
+    let ended_sheets = ended_sheets.into_iter().map(Row::from);
+    let ended_rows = Row::all(&app, &caller, &ended.rows, lang).await?;
     let own_rows = Row::all(&app, &caller, &own.rows, lang).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.drafts_title()),
@@ -181,7 +187,7 @@ async fn list(
         to_do_links: to_do.links(waiting.next),
         started: own_sheets.chain(own_rows).collect(),
         started_links: started.links(own.next),
-        done: Row::all(&app, &caller, &ended.rows, lang).await?,
+        done: ended_sheets.chain(ended_rows).collect(),
         done_links: done.links(ended.next),
     })
 }

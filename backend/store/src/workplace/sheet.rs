@@ -8,10 +8,16 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::draft::Draft;
-use crate::{connect::Store, error::StoreError, schema::draft};
+use crate::{
+    connect::Store,
+    error::StoreError,
+    schema::{answer, draft},
+};
 
 /// Most sheets that are listed.
 const MOST_LISTED: i64 = 50;
+/// Most drafts that a sheet is compared with.
+const MOST_COMPARED: i64 = 5000;
 
 /// The drafts of one sheet that are in one state.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +98,62 @@ impl Store {
             .first(&mut *connection)
             .await
             .optional()?)
+    }
+
+    /// The seat that made a member's sheet; none where it is no sheet of that member.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn sheet_maker(&self, member: MemberId, sheet: Uuid) -> Result<Option<Uuid>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::sheet_id.eq(sheet))
+            .select(draft::made_by)
+            .first(&mut *connection)
+            .await
+            .optional()?)
+    }
+
+    /// A member's open drafts of `op`, of sheets and others, at most a few thousand.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn open_drafts(&self, member: MemberId, op: &str) -> Result<Vec<Draft>, StoreError> {
+        let mut connection = self.connection().await?;
+        Ok(draft::table
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::state.eq("open").and(draft::op.eq(op)))
+            .order(draft::created_at.desc())
+            .limit(MOST_COMPARED)
+            .select(Draft::as_select())
+            .load(&mut *connection)
+            .await?)
+    }
+
+    /// Ends those open drafts of a member's sheet as done at `at` whose commands stand in the ledger: a server
+    /// that stopped between the two has left them open.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn end_recorded(
+        &self,
+        member: MemberId,
+        sheet: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
+        let recorded = answer::table
+            .filter(answer::log_id.eq(draft::log_id).and(answer::member_id.eq(draft::member_id)))
+            .filter(answer::command_id.eq(draft::draft_id));
+        let mut connection = self.connection().await?;
+        diesel::update(draft::table)
+            .filter(draft::log_id.eq(self.log_id).and(draft::member_id.eq(member.uuid())))
+            .filter(draft::sheet_id.eq(sheet).and(draft::state.eq("open")))
+            .filter(dsl::exists(recorded))
+            .set((draft::state.eq("done"), draft::ended_at.eq(Some(at))))
+            .execute(&mut *connection)
+            .await?;
+        Ok(())
     }
 
     /// Ends the open drafts of a member's sheet as returned at `at`: with a reason by whoever was to sign,

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use crate::{
     database::Database,
-    who::{Tier1, Tier2, uuid},
+    story::limit,
+    who::{Bank, Core, Tier1, Tier2, uuid},
     world::World,
 };
 
@@ -128,6 +129,10 @@ async fn the_drafts_of_a_sheet_are_one_row_of_every_list() {
     assert_eq!(rows.iter().filter_map(|draft| draft.sheet_row).collect::<Vec<_>>(), [2, 3, 12]);
     let first = store.first_open_of(member, uuid("first")).await.unwrap();
     assert_eq!(first.and_then(|draft| draft.sheet_row), Some(2));
+    assert_eq!(store.sheet_maker(member, uuid("first")).await.unwrap(), Some(uuid("maker")));
+    assert_eq!(store.sheet_maker(Tier2.member(), uuid("first")).await.unwrap(), None);
+    assert_eq!(store.open_drafts(member, "voucher.issue").await.unwrap().len(), 5);
+    assert!(store.open_drafts(member, "holding.transfer").await.unwrap().is_empty());
     // Nobody sees, or returns, another firm's.
     assert!(store.sheet_drafts(Tier2.member(), uuid("first")).await.unwrap().is_empty());
     store.return_sheet(Tier2.member(), uuid("first"), Some("no"), at(3)).await.unwrap();
@@ -144,4 +149,27 @@ async fn the_drafts_of_a_sheet_are_one_row_of_every_list() {
     assert!(store.returned_drafts(member, uuid("maker"), at(0)).await.unwrap().is_empty());
     assert_eq!(store.sheets(member, "open").await.unwrap().len(), 1);
     assert!(store.first_open_of(member, uuid("first")).await.unwrap().is_none());
+}
+
+/// A server that stopped after the commit has left the draft open: what stands in the ledger is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_was_recorded_is_done_though_nobody_said_so() {
+    let mut world = World::peopled(1);
+    let database = Database::of(&world, 1000).await;
+    let store = &database.store;
+    let admitted = world.admitted(Bank, limit(Core, 5_500_000));
+    let recorded = Draft {
+        draft_id: admitted.asked.envelope.id.uuid(),
+        member_id: admitted.asked.envelope.member.uuid(),
+        ..of_sheet("sheet", 1, 0)
+    };
+    let open = Draft { member_id: recorded.member_id, ..of_sheet("sheet", 2, 0) };
+    for draft in [&recorded, &open] {
+        assert!(store.keep_draft(draft).await.unwrap());
+    }
+    database.append(&world, &[&admitted]).await;
+    let member = admitted.asked.envelope.member;
+    store.end_recorded(member, uuid("sheet"), at(1)).await.unwrap();
+    let states: Vec<_> = store.sheet_drafts(member, uuid("sheet")).await.unwrap();
+    assert_eq!(states.iter().map(|draft| draft.state.as_str()).collect::<Vec<_>>(), ["done", "open"]);
 }

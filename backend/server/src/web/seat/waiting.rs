@@ -26,10 +26,7 @@ impl Waiting {
     pub async fn of(app: &App, member: MemberId) -> Result<Self, WebError> {
         let drafts = app.store.drafts(member, "open").await?;
         let now = app.store.tick().await?;
-        let open = |draft: Draft| {
-            let (command, until) = read(&draft)?;
-            (until >= now).then_some(Open { draft, command })
-        };
+        let open = |draft: Draft| Some(Open { command: command_in_time(&draft, now)?, draft });
         Ok(Self(drafts.into_iter().filter_map(open).collect()))
     }
 
@@ -49,6 +46,11 @@ impl Waiting {
         let drafts = self.0.iter().map(|open| &open.draft);
         drafts.into_iter().find(|draft| draft.subject_id == object && ops.contains(&draft.op.as_str()))
     }
+}
+
+/// What a draft would do; none where it cannot be read, or not be recorded any more at `now`.
+pub(in crate::web) fn command_in_time(draft: &Draft, now: Tick) -> Option<Command> {
+    read(draft).filter(|(_, until)| *until >= now).map(|(command, _)| command)
 }
 
 /// What a draft would do; none where it cannot be read.

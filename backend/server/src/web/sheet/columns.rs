@@ -12,8 +12,10 @@ type Head = fn(&SheetTexts) -> &'static str;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Columns {
     trade: usize,
-    /// May be left out; where it stands, it has to be the payee's.
+    /// This one and the next two may be left out; where something stands there, it has to be the trade's.
+    payee: Option<usize>,
     number: Option<usize>,
+    currency: Option<usize>,
     amount: usize,
     due_on: usize,
 }
@@ -23,8 +25,12 @@ pub struct Columns {
 pub struct Written<'a> {
     /// The id of a trade background.
     pub trade: &'a str,
-    /// The payee's registry number; empty where there is none.
+    /// The payee's name; empty where nothing stands there, as the next two.
+    pub payee: &'a str,
+    /// The payee's registry number.
     pub number: &'a str,
+    /// The currency's code.
+    pub currency: &'a str,
     /// An amount as a person types it.
     pub amount: &'a str,
     /// A day.
@@ -44,7 +50,9 @@ impl Columns {
         let needed: [Head; 3] = [SheetTexts::trade, SheetTexts::amount, SheetTexts::due_on];
         match needed.map(place) {
             [Some(trade), Some(amount), Some(due_on)] => {
-                Ok(Self { trade, number: place(SheetTexts::number), amount, due_on })
+                let [payee, number, currency] =
+                    [SheetTexts::payee, SheetTexts::number, SheetTexts::currency].map(place);
+                Ok(Self { trade, payee, number, currency, amount, due_on })
             }
             found => {
                 let missing = needed.iter().zip(found).filter(|(_, place)| place.is_none());
@@ -55,9 +63,12 @@ impl Columns {
 
     /// The cells of a row.
     pub fn read<'a>(&self, row: &'a Row) -> Written<'a> {
+        let maybe = |column: Option<usize>| column.map_or("", |column| row.cell(column));
         Written {
             trade: row.cell(self.trade),
-            number: self.number.map_or("", |number| row.cell(number)),
+            payee: maybe(self.payee),
+            number: maybe(self.number),
+            currency: maybe(self.currency),
             amount: row.cell(self.amount),
             due_on: row.cell(self.due_on),
         }
@@ -127,12 +138,22 @@ mod tests {
     fn columns_are_found_in_any_order_and_language() {
         let found =
             Columns::of(&heads_of(&["到期日", "备注", "Amount", "trade background"]), Language::English);
-        assert_eq!(found, Ok(Columns { trade: 3, number: None, amount: 2, due_on: 0 }));
+        assert_eq!(
+            found,
+            Ok(Columns { trade: 3, payee: None, number: None, currency: None, amount: 2, due_on: 0 })
+        );
         for lang in [Language::Chinese, Language::English] {
             let own = heads(SheetTexts(lang)).map(str::to_owned);
             assert_eq!(
                 Columns::of(&own, lang),
-                Ok(Columns { trade: 0, number: Some(2), amount: 4, due_on: 5 }),
+                Ok(Columns {
+                    trade: 0,
+                    payee: Some(1),
+                    number: Some(2),
+                    currency: Some(3),
+                    amount: 4,
+                    due_on: 5
+                }),
                 "{lang}"
             );
         }

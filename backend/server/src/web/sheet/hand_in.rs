@@ -2,7 +2,10 @@
 //! same answer.
 
 use actix_web::{HttpResponse, web::Data};
-use contracts::command::Command;
+use contracts::{
+    command::{Body, Command},
+    voucher::issue::Issue,
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use store::writer::{Answer, Waiting};
@@ -44,8 +47,12 @@ pub async fn commands(app: Data<App>, visitor: Visitor, caller: SignedIn, posted
         let HandedIn { command, was_draft, waiting } = handed_in?;
         match waiting.answer().await.map_err(SubmissionFailure::from)? {
             Answer::Recorded(_) => {
-                if was_draft {
-                    app.store.end_draft(caller.member.id, command, ("done", None), clock::now()).await?;
+                if was_draft
+                    && let Err(error) =
+                        app.store.end_draft(caller.member.id, command, ("done", None), clock::now()).await
+                {
+                    // It stands in the ledger; whoever opens the sheet next finds that.
+                    tracing::warn!(%command, %error, "a draft that was recorded is still open");
                 }
                 Ok(json!({"receipt": format!("/receipts/{command}")}))
             }
@@ -78,12 +85,25 @@ async fn hand_in(app: &App, caller: &Caller, submission: &Value) -> Result<Hande
 pub async fn drafts(app: Data<App>, visitor: Visitor, caller: SignedIn, posted: PostedJson) -> Answered {
     let malformed = |field: &str| WebError::Malformed(field.to_owned(), "as the page makes it".to_owned());
     let sheet = Uuid::parse_str(posted.text("sheet")).map_err(|_| malformed("sheet"))?;
+    let maker = app.store.sheet_maker(caller.member.id, sheet).await?;
+    let others = maker.is_some_and(|maker| maker != caller.seat.id.uuid());
     let mut answers = Vec::new();
     for row in posted_rows(&posted)? {
         let number = row["row"].as_i64().and_then(|number| i32::try_from(number).ok());
         let number = number.ok_or_else(|| malformed("row"))?;
+        let (id, op) = named(&row["draft"]).ok_or_else(|| malformed("draft"))?;
+        // Whoever did not make a sheet signs what stands in it, and adds nothing.
+        if op != Issue::OP || (others && app.store.draft(caller.member.id, id).await?.is_none()) {
+            return Err(malformed("draft"));
+        }
         let kept = keep(&app, &caller, &row["draft"], Some((sheet, number))).await;
         answers.push(kept.map(|draft| json!({"draft": format!("/drafts/{draft}")})));
     }
     Ok(answered(answers, &visitor))
+}
+
+/// Id and op of the command of a posted draft, before it is read in full.
+fn named(draft: &Value) -> Option<(Uuid, String)> {
+    let command: Value = serde_json::from_str(draft["command"].as_str()?).ok()?;
+    Some((Uuid::parse_str(command["id"].as_str()?).ok()?, command["op"].as_str()?.to_owned()))
 }

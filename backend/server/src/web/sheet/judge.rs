@@ -3,15 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use contracts::{
     amount::{Amount, Currency},
     background::Background,
+    command::{Body, Command},
     id::{BackgroundId, VoucherId},
     member::Member,
     state::Key,
     voucher::issue::Issue,
 };
 use documents::Sheet;
+use store::workplace::draft::Draft;
 
 use super::columns::{Columns, Written, day};
 use crate::{
@@ -20,7 +23,7 @@ use crate::{
     entropy,
     preparing::{Prepared, Preparing},
     text::{amount, refusal, sheet::SheetTexts},
-    web::{WebError, show::Firm},
+    web::{WebError, seat::waiting::command_in_time, show::Firm},
 };
 
 /// A row that can be issued.
@@ -72,6 +75,7 @@ pub async fn judge(
 ) -> Result<Judged, WebError> {
     let mut preparing = app.preparing(caller.member.id).await?;
     let trades = look_up(&mut preparing, caller, sheet, columns).await?;
+    let waiting = half_signed(app, caller).await?;
     let policy = &app.pen.genesis.policy;
     let mut judged = Judged::default();
     for row in &sheet.rows {
@@ -102,12 +106,31 @@ pub async fn judge(
             due_on: terms.due_on,
             background: terms.trade.id,
         };
+        if waiting.contains(&(issue.background, issue.amount, issue.due_on)) {
+            judged.wrong.push(wrong(SheetTexts(visitor.lang).waits_already().to_owned()));
+            continue;
+        }
         match preparing.ask(&issue.clone().into(), 0).await? {
             Ok(prepared) => judged.ready.push(Ready { row: row.number, issue, prepared }),
             Err(refused) => judged.wrong.push(wrong(refusal::text(refused, visitor.lang).to_owned())),
         }
     }
     Ok(judged)
+}
+
+/// Trade, amount and due date of the issuances that wait for a further signature: a sheet that is uploaded a
+/// second time would have them issued twice.
+async fn half_signed(
+    app: &App,
+    caller: &Caller,
+) -> Result<BTreeSet<(BackgroundId, Amount, NaiveDate)>, WebError> {
+    let drafts = app.store.open_drafts(caller.member.id, Issue::OP).await?;
+    let now = app.store.tick().await?;
+    let terms = |draft: &Draft| match command_in_time(draft, now)? {
+        Command::VoucherIssue(issue) => Some((issue.background, issue.amount, issue.due_on)),
+        _ => None,
+    };
+    Ok(drafts.iter().filter_map(terms).collect())
 }
 
 impl Judged {
@@ -147,7 +170,7 @@ struct Terms<'a> {
     trade: &'a Background,
     payee: &'a Member,
     amount: Amount,
-    due_on: chrono::NaiveDate,
+    due_on: NaiveDate,
 }
 
 /// What can be told about a row without the rules, in words where it is wrong.
@@ -159,9 +182,15 @@ fn read<'a>(
 ) -> Result<Terms<'a>, String> {
     let (lang, t) = (visitor.lang, SheetTexts(visitor.lang));
     let (trade, payee) = trade.ok_or_else(|| t.trade_unknown().to_owned())?;
-    let number = Firm::from(payee).number;
-    if !written.number.is_empty() && !written.number.eq_ignore_ascii_case(&number) {
-        return Err(t.number_differs(&number));
+    let firm = Firm::from(payee);
+    for (what, written, is) in [
+        (t.payee(), written.payee, firm.name.as_str()),
+        (t.number(), written.number, &firm.number),
+        (t.currency(), written.currency, trade.currency.code()),
+    ] {
+        if !written.is_empty() && !written.eq_ignore_ascii_case(is) {
+            return Err(t.differs(what, is));
+        }
     }
     if currency.is_some_and(|currency| currency != trade.currency) {
         return Err(t.many_currencies().to_owned());

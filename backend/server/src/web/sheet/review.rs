@@ -13,7 +13,7 @@ use crate::{
     app::App,
     auth::{Caller, Visitor},
     entropy,
-    text::{field, sheet::SheetTexts, sign::SignTexts, voucher::VoucherTexts},
+    text::{sheet::SheetTexts, sign::SignTexts, voucher::VoucherTexts},
     web::{
         Page, WebError, draft,
         json::PageJson,
@@ -178,7 +178,7 @@ pub async fn signing(
             "recorded": s.recorded(),
             "kept": s.kept(),
             "done": s.done(),
-            "payee": field::label("payee_name", visitor.lang),
+            "row": s.row(),
         },
     }));
     Ok(Signing { data, first, undertaking: Undertaking::in_force(app) })

@@ -50,8 +50,10 @@ struct ShowPage {
     /// Those that are not to be signed here.
     rows: Vec<Row>,
     signing: Option<Signing>,
-    /// Whether drafts of it still wait.
+    /// Whether drafts of it are open.
     open: bool,
+    /// Whether any of those can still be recorded.
+    waits: bool,
     /// Whether this seat made it, so that it takes it back and does not return it.
     own: bool,
     errors: Vec<FieldError>,
@@ -132,11 +134,13 @@ async fn page_of(
 ) -> Result<ShowPage, WebError> {
     let (s, g) = (SheetTexts(visitor.lang), SignTexts(visitor.lang));
     let now = app.store.tick().await?;
+    app.store.end_recorded(caller.member.id, sheet, clock::now()).await?;
     let drafts = app.store.sheet_drafts(caller.member.id, sheet).await?;
     let own = drafts.first().ok_or(WebError::NotFound)?.made_by == caller.seat.id.uuid();
     let opened: Vec<Opened> =
         drafts.into_iter().map(|draft| Opened::of(caller, draft, now)).collect::<Result<_, _>>()?;
     let open = opened.iter().any(|opened| Standing::of(&opened.draft) == Standing::Open);
+    let waits = opened.iter().any(|opened| Standing::of(&opened.draft) == Standing::Open && opened.in_time);
     let (to_sign, others): (Vec<_>, Vec<_>) = opened.into_iter().partition(|opened| opened.may_sign);
     let signing = if to_sign.is_empty() {
         None
@@ -156,6 +160,7 @@ async fn page_of(
         rows: others.iter().map(|opened| opened.row(s, g)).collect(),
         signing,
         open,
+        waits,
         own,
         errors: Vec::new(),
     })

@@ -7,7 +7,7 @@ use super::show::Opened;
 use crate::{
     app::App,
     auth::Caller,
-    text::{Language, home::HomeTexts, sheet::SheetTexts},
+    text::{Language, home::HomeTexts, sheet::SheetTexts, sign::SignTexts},
     web::{WebError, home::ToDo, show},
 };
 
@@ -28,12 +28,14 @@ pub(in crate::web) async fn open(
         if (sheet.made_by == caller.seat.id.uuid()) != own {
             continue;
         }
-        // All rows of a sheet were signed at once, so the first one that is open speaks for them.
+        // All rows of a sheet are signed at once, so the first one that is open speaks for them. One that
+        // cannot be read is passed over: its own page says why.
         let first = app.store.first_open_of(caller.member.id, sheet.sheet_id).await?;
-        let Some(first) = first.map(|draft| Opened::of(caller, draft, now)).transpose()? else { continue };
-        if first.in_time {
+        let Some(Ok(first)) = first.map(|draft| Opened::of(caller, draft, now)) else { continue };
+        if first.in_time || own {
             let what = if first.may_sign { s.to_check(sheet.drafts) } else { s.waits(sheet.drafts) };
-            let when = t.started(&show::moment_of(sheet.created_at));
+            let started = t.started(&show::moment_of(sheet.created_at));
+            let when = if first.in_time { started } else { s.expired().to_owned() };
             rows.push(ToDo { what, who: maker(caller, &sheet, t), when, ..row_of(&sheet) });
         }
     }
@@ -65,6 +67,28 @@ pub(in crate::web) async fn returned(
         Some(ToDo { what: s.was_returned(sheet.drafts), who: t.because(reason), again, ..row_of(sheet) })
     };
     Ok(returned.iter().filter(counts).filter_map(row).collect())
+}
+
+/// The newest sheets of the member of which rows were recorded, returned or withdrawn; `when` says how they ended.
+///
+/// # Errors
+/// Where the store fails.
+pub(in crate::web) async fn ended(app: &App, caller: &Caller, lang: Language) -> Result<Vec<ToDo>, WebError> {
+    let (s, g) = (SheetTexts(lang), SignTexts(lang));
+    let mut rows = Vec::new();
+    for state in ["done", "returned"] {
+        for sheet in app.store.sheets(caller.member.id, state).await? {
+            let how = match (state, &sheet.reason) {
+                ("done", _) => g.recorded(),
+                (_, Some(_)) => g.state_returned(),
+                (_, None) => g.state_withdrawn(),
+            };
+            let when = format!("{how} · {}", show::moment_of(sheet.ended_at.unwrap_or(sheet.created_at)));
+            let who = maker(caller, &sheet, HomeTexts(lang));
+            rows.push(ToDo { what: s.of_a_sheet(sheet.drafts), who, when, ..row_of(&sheet) });
+        }
+    }
+    Ok(rows)
 }
 
 fn row_of(sheet: &Sheet) -> ToDo {
