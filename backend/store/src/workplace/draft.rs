@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use contracts::id::MemberId;
-use diesel::{prelude::*, query_dsl::methods};
+use diesel::{dsl::sql, prelude::*, query_dsl::methods, sql_types::Bool};
 use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
@@ -56,8 +56,8 @@ pub struct Draft {
 }
 
 impl Store {
-    /// Keeps a draft, with a further signature where it is there already. `false` where another command has
-    /// its id, or where it has ended.
+    /// Keeps a draft, with a further signature where it is there already: none is ever taken away. `false` where
+    /// another command has its id, where it has ended, or where another seat signed at the same place meanwhile.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -69,10 +69,22 @@ impl Store {
             .do_update()
             .set(draft::approvals.eq(&row.approvals));
         let own = draft::member_id.eq(row.member_id).and(draft::command.eq(&row.command));
-        let kept = methods::FilterDsl::filter(signed_again, own.and(draft::state.eq("open")))
+        let further = sql::<Bool>("excluded.approvals @> draft.approvals");
+        let kept = methods::FilterDsl::filter(signed_again, own.and(draft::state.eq("open")).and(further))
             .execute(&mut *connection)
             .await?;
-        Ok(kept == 1)
+        if kept == 1 {
+            return Ok(true);
+        }
+        drop(connection);
+        // Handed in again after a lost answer, when others have signed after it, it is there already.
+        let stored = self.draft(MemberId::from_uuid(row.member_id), row.draft_id).await?;
+        let signed = |draft: &Draft| match (row.approvals.as_array(), draft.approvals.as_array()) {
+            (Some(given), Some(stored)) => stored.starts_with(given),
+            _ => false,
+        };
+        Ok(stored
+            .is_some_and(|draft| draft.command == row.command && draft.state == "open" && signed(&draft)))
     }
 
     /// A member's draft.

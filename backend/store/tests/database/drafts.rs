@@ -54,6 +54,13 @@ async fn a_draft_takes_signatures_of_its_own_command_as_long_as_it_is_open() {
     let kept = store.draft(Tier1.member(), mine.draft_id).await.unwrap().unwrap();
     assert_eq!((kept.approvals, kept.made_by), (signed.approvals.clone(), mine.made_by));
 
+    // Nobody's signature is overwritten: neither by who read the draft before it, nor by its maker once more.
+    let beside = Draft { approvals: json!(["first", "third"]), ..mine.clone() };
+    assert!(!store.keep_draft(&beside).await.unwrap());
+    assert!(store.keep_draft(&mine).await.unwrap());
+    let still = store.draft(Tier1.member(), mine.draft_id).await.unwrap().unwrap();
+    assert_eq!(still.approvals, signed.approvals);
+
     // Neither another member's nor another command takes its place.
     let theirs = Draft { member_id: Tier2.member().uuid(), ..mine.clone() };
     let another = Draft { command: b"another".to_vec(), ..mine.clone() };
