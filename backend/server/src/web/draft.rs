@@ -4,6 +4,7 @@
 pub(in crate::web) mod again;
 pub(in crate::web) mod give_back;
 pub(in crate::web) mod keep;
+pub(in crate::web) mod opened;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,6 @@ use actix_web::{
 use askama::Template;
 use contracts::{
     amount::{CNY, Currency},
-    authority::{may_sign, signatures_needed},
     command::Command,
     member::Member,
 };
@@ -27,6 +27,8 @@ use ledger::{
 use serde_json::{Value, json};
 use store::workplace::draft::Draft;
 use uuid::Uuid;
+
+use opened::Opened;
 
 use super::{
     Answered, Page, WebError,
@@ -71,7 +73,7 @@ impl Row {
         Ok(Self {
             href: format!("/drafts/{}", draft.draft_id),
             what: field::op(&draft.op, lang).to_owned(),
-            who: by_maker(caller, draft, &who, HomeTexts(lang)),
+            who: by_maker(caller, draft.made_by, &who, HomeTexts(lang)),
             amount,
             when: show::moment_of(draft.created_at),
             state: Standing::of(draft).word(SignTexts(lang)),
@@ -250,20 +252,10 @@ async fn page_of(
     draft: Draft,
 ) -> Result<DraftPage, WebError> {
     let (lang, t) = (visitor.lang, SignTexts(visitor.lang));
-    let unsigned = read(&draft)?;
-    let record = unsigned.record();
-    let command = Command::read(&record.command.op, &record.command.body, &record.disclosed)?;
-    let now = app.store.tick().await?;
-    let signatures = signatures_needed(&command, &caller.member.approvals, now);
-    let place = record.approvals.len();
-    let signed_by_me = record.approvals.iter().any(|approval| {
-        let seat = caller.member.seats.iter().find(|seat| seat.key.0 == approval.key.0);
-        seat.is_some_and(|seat| seat.person == caller.seat.person)
-    });
+    let opened = Opened::of(caller, draft, app.store.tick().await?)?;
+    let (last, may_sign) = (opened.last(), opened.may_sign);
+    let Opened { draft, command, signed, signatures, signed_by_me, .. } = opened;
     let standing = Standing::of(&draft);
-    let last = place + 1 >= signatures;
-    let may_sign =
-        !signed_by_me && standing == Standing::Open && may_sign(&command, &caller.seat, place, signatures);
     let own = draft.made_by == caller.seat.id.uuid();
     let context = Context::of(app, &caller.member, &command, lang).await?;
     let currency = context.currency().unwrap_or(CNY);
@@ -272,7 +264,7 @@ async fn page_of(
             page: Page::new(visitor, request, standing.title(t, field::op(command.op(), lang), may_sign)),
             t,
             proposal: PageJson(proposal(app, visitor, caller, &draft, &command, (currency, last)).await?),
-            signature_number: place + 1,
+            signature_number: signed + 1,
             signatures,
             may_sign,
             compare_codes: names_seats(&command),
@@ -284,7 +276,7 @@ async fn page_of(
         signed_by_me,
         own,
         again: if own { again::page_of(&command) } else { String::new() },
-        receipt: format!("/receipts/{}", record.command.id),
+        receipt: format!("/receipts/{}", draft.draft_id),
         because: draft.reason.unwrap_or_default(),
         errors: Vec::new(),
     })

@@ -107,9 +107,9 @@ pub(in crate::web) async fn about(
     Ok((context.who(), context.amount()))
 }
 
-/// The other party of a draft, then who made it.
-pub(in crate::web) fn by_maker(caller: &Caller, draft: &Draft, who: &str, t: HomeTexts) -> String {
-    let maker = caller.member.seats.iter().find(|seat| seat.id.uuid() == draft.made_by);
+/// The other party of a draft, then the seat `made_by` that made it.
+pub(in crate::web) fn by_maker(caller: &Caller, made_by: Uuid, who: &str, t: HomeTexts) -> String {
+    let maker = caller.member.seats.iter().find(|seat| seat.id.uuid() == made_by);
     let maker = maker.map(|seat| t.made_by(&seat.name)).unwrap_or_default();
     if who.is_empty() { maker } else { format!("{who} · {maker}") }
 }
@@ -139,7 +139,7 @@ impl Desk<'_> {
             rows.push(ToDo {
                 href: format!("/drafts/{}", draft.draft_id),
                 what: if may { self.t.to_check(op) } else { self.t.waits_for_checker(op) },
-                who: by_maker(self.caller, draft, &who, self.t),
+                who: by_maker(self.caller, draft.made_by, &who, self.t),
                 amount,
                 when: self.t.started(&show::moment_of(draft.created_at)),
                 again: String::new(),

@@ -5,12 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
-use contracts::{
-    authority::{may_sign, signatures_needed},
-    calendar::Tick,
-    command::Command,
-};
-use store::workplace::draft::Draft;
+use contracts::command::Command;
 use uuid::Uuid;
 
 use super::review::{Signing, row_of_draft, signing};
@@ -21,7 +16,7 @@ use crate::{
     text::{sheet::SheetTexts, sign::SignTexts, voucher::VoucherTexts},
     web::{
         Answered, Page, WebError,
-        draft::{Standing, give_back::return_problem, read},
+        draft::{Standing, give_back::return_problem, opened::Opened},
         form::Form,
         page::{FieldError, correct, html, see_other},
         show,
@@ -65,63 +60,28 @@ impl ShowPage {
     }
 }
 
-/// A draft, understood.
-pub(super) struct Opened {
-    pub draft: Draft,
-    pub command: Command,
-    /// Whether it still can be recorded.
-    pub in_time: bool,
-    /// Whether the caller's seat may sign it next.
-    pub may_sign: bool,
-    /// Whether it takes effect with the next signature.
-    pub last: bool,
-}
-
-impl Opened {
-    /// Reads a draft for `caller` at `now`.
-    ///
-    /// # Errors
-    /// Where it cannot be read.
-    pub fn of(caller: &Caller, draft: Draft, now: Tick) -> Result<Self, WebError> {
-        let unsigned = read(&draft)?;
-        let record = unsigned.record();
-        let command = Command::read(&record.command.op, &record.command.body, &record.disclosed)?;
-        let signatures = signatures_needed(&command, &caller.member.approvals, now);
-        let place = record.approvals.len();
-        let persons = record.approvals.iter().filter_map(|approval| {
-            caller.member.seats.iter().find(|seat| seat.key.0 == approval.key.0).map(|seat| seat.person)
-        });
-        let signed = persons.into_iter().any(|person| person == caller.seat.person);
-        let in_time = Tick::parse(&record.command.not_after).is_some_and(|until| until >= now);
-        let open = Standing::of(&draft) == Standing::Open && in_time;
-        let may_sign = open && !signed && may_sign(&command, &caller.seat, place, signatures);
-        let last = place.saturating_add(1) >= signatures;
-        Ok(Self { draft, command, in_time, may_sign, last })
-    }
-
-    fn row(&self, s: SheetTexts, g: SignTexts) -> Row {
-        let standing = Standing::of(&self.draft);
-        let expired = standing == Standing::Open && !self.in_time;
-        let (payee, amount, due_on) = match &self.command {
-            Command::VoucherIssue(issue) => (
-                issue.payee_name.clone(),
-                format!("{} {}", show::amount(issue.amount, issue.currency), issue.currency),
-                issue.due_on.to_string(),
-            ),
-            _ => Default::default(),
-        };
-        Row {
-            row: self.draft.sheet_row.unwrap_or_default(),
-            href: match standing {
-                Standing::Recorded => format!("/receipts/{}", self.draft.draft_id),
-                _ => format!("/drafts/{}", self.draft.draft_id),
-            },
-            payee,
-            amount,
-            due_on,
-            state: if expired { s.expired() } else { standing.word(g) },
-            reason: self.draft.reason.clone().unwrap_or_default(),
-        }
+fn row_of(opened: &Opened, s: SheetTexts, g: SignTexts) -> Row {
+    let standing = Standing::of(&opened.draft);
+    let expired = standing == Standing::Open && !opened.in_time;
+    let (payee, amount, due_on) = match &opened.command {
+        Command::VoucherIssue(issue) => (
+            issue.payee_name.clone(),
+            format!("{} {}", show::amount(issue.amount, issue.currency), issue.currency),
+            issue.due_on.to_string(),
+        ),
+        _ => Default::default(),
+    };
+    Row {
+        row: opened.draft.sheet_row.unwrap_or_default(),
+        href: match standing {
+            Standing::Recorded => format!("/receipts/{}", opened.draft.draft_id),
+            _ => format!("/drafts/{}", opened.draft.draft_id),
+        },
+        payee,
+        amount,
+        due_on,
+        state: if expired { s.expired() } else { standing.word(g) },
+        reason: opened.draft.reason.clone().unwrap_or_default(),
     }
 }
 
@@ -141,13 +101,14 @@ async fn page_of(
         drafts.into_iter().map(|draft| Opened::of(caller, draft, now)).collect::<Result<_, _>>()?;
     let open = opened.iter().any(|opened| Standing::of(&opened.draft) == Standing::Open);
     let waits = opened.iter().any(|opened| Standing::of(&opened.draft) == Standing::Open && opened.in_time);
-    let (to_sign, others): (Vec<_>, Vec<_>) = opened.into_iter().partition(|opened| opened.may_sign);
+    let (to_sign, others): (Vec<_>, Vec<_>) =
+        opened.into_iter().partition(|opened| opened.may_sign && opened.in_time);
     let signing = if to_sign.is_empty() {
         None
     } else {
-        let rows = to_sign.iter().map(|opened| row_of_draft(&opened.draft, opened.last));
+        let rows = to_sign.iter().map(|opened| row_of_draft(&opened.draft, opened.last()));
         let rows = rows.collect::<Result<_, _>>()?;
-        let first = to_sign.iter().any(|opened| !opened.last);
+        let first = to_sign.iter().any(|opened| !opened.last());
         let commands: Vec<Command> = to_sign.into_iter().map(|opened| opened.command).collect();
         Some(signing(app, visitor, caller, &commands, (sheet, first, rows)).await?)
     };
@@ -157,7 +118,7 @@ async fn page_of(
         g,
         t: VoucherTexts(visitor.lang),
         sheet,
-        rows: others.iter().map(|opened| opened.row(s, g)).collect(),
+        rows: others.iter().map(|opened| row_of(opened, s, g)).collect(),
         signing,
         open,
         waits,

@@ -77,11 +77,7 @@ async fn page(
 async fn offered(app: &App, obligor: MemberId) -> Result<Vec<(Background, NaiveDate)>, WebError> {
     let log = app.log().await?;
     let trades = app.store.free_backgrounds(obligor, MAX_SHEET_ROWS).await?;
-    Ok(trades
-        .into_iter()
-        .filter_map(|trade| Some((latest(&log, &trade)?, trade)))
-        .map(|(day, trade)| (trade, day))
-        .collect())
+    Ok(trades.into_iter().filter_map(|trade| latest(&log, &trade).map(|day| (trade, day))).collect())
 }
 
 fn latest(log: &Log, trade: &Background) -> Option<NaiveDate> {
@@ -100,7 +96,7 @@ pub async fn form(app: Data<App>, visitor: Visitor, caller: SignedIn, request: H
     html(&page(&app, &visitor, caller.member.id, &request, None).await?)
 }
 
-/// The sheet with every trade that is free.
+/// The sheet with the trades that are free, as many as a sheet takes.
 pub async fn trades(app: Data<App>, visitor: Visitor, caller: SignedIn) -> Answered {
     let s = SheetTexts(visitor.lang);
     let trades = offered(&app, caller.member.id).await?;

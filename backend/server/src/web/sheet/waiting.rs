@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use store::workplace::sheet::Sheet;
 
-use super::show::Opened;
 use crate::{
     app::App,
     auth::Caller,
     text::{Language, home::HomeTexts, sheet::SheetTexts, sign::SignTexts},
-    web::{WebError, home::ToDo, show},
+    web::{
+        WebError,
+        draft::opened::Opened,
+        home::{ToDo, by_maker},
+        show,
+    },
 };
 
 /// Sheets with drafts that can still be recorded: those that this seat made where `own`, else the others.
@@ -36,7 +40,7 @@ pub(in crate::web) async fn open(
             let what = if first.may_sign { s.to_check(sheet.drafts) } else { s.waits(sheet.drafts) };
             let started = t.started(&show::moment_of(sheet.created_at));
             let when = if first.in_time { started } else { s.expired().to_owned() };
-            rows.push(ToDo { what, who: maker(caller, &sheet, t), when, ..row_of(&sheet) });
+            rows.push(ToDo { what, who: by_maker(caller, sheet.made_by, "", t), when, ..row_of(&sheet) });
         }
     }
     Ok(rows)
@@ -84,7 +88,7 @@ pub(in crate::web) async fn ended(app: &App, caller: &Caller, lang: Language) ->
                 (_, None) => g.state_withdrawn(),
             };
             let when = format!("{how} · {}", show::moment_of(sheet.ended_at.unwrap_or(sheet.created_at)));
-            let who = maker(caller, &sheet, HomeTexts(lang));
+            let who = by_maker(caller, sheet.made_by, "", HomeTexts(lang));
             rows.push(ToDo { what: s.of_a_sheet(sheet.drafts), who, when, ..row_of(&sheet) });
         }
     }
@@ -93,9 +97,4 @@ pub(in crate::web) async fn ended(app: &App, caller: &Caller, lang: Language) ->
 
 fn row_of(sheet: &Sheet) -> ToDo {
     ToDo { href: format!("/vouchers/sheets/{}", sheet.sheet_id), ..ToDo::default() }
-}
-
-fn maker(caller: &Caller, sheet: &Sheet, t: HomeTexts) -> String {
-    let seat = caller.member.seats.iter().find(|seat| seat.id.uuid() == sheet.made_by);
-    seat.map(|seat| t.made_by(&seat.name)).unwrap_or_default()
 }
