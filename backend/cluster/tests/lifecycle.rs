@@ -48,7 +48,7 @@ fn a_new_cluster_is_durable_checked_and_private() {
         ("data_checksums", "on"),
         ("listen_addresses", ""),
         ("max_wal_size", "4GB"),
-        ("wal_compression", "pglz"),
+        ("wal_compression", "lz4"),
         ("server_encoding", "UTF8"),
         ("lc_collate", "C.UTF-8"),
         ("password_encryption", "scram-sha-256"),
