@@ -15,7 +15,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use serde_json::{Map, Value};
 
 use super::{Found, Place};
-use crate::error::StoreError;
+use crate::{error::StoreError, statement::Statement};
 
 /// Rows fetched at once.
 const FETCH: usize = 1000;
@@ -80,8 +80,9 @@ impl Rows {
 
     async fn next(&mut self, connection: &mut AsyncPgConnection) -> Result<Option<String>, Found> {
         if self.fetched.is_empty() {
-            let fetch = format!("FETCH {FETCH} FROM verify_{}", self.shape.name);
-            let rows: Vec<RowText> = diesel::sql_query(fetch).load(connection).await?;
+            // Of diesel's own kind the statement would be prepared each time.
+            let fetch = Statement::new(format!("FETCH {FETCH} FROM verify_{}", self.shape.name));
+            let rows: Vec<RowText> = fetch.load(connection).await?;
             self.fetched.extend(rows.into_iter().map(|row| row.row));
         }
         Ok(self.fetched.pop_front())
