@@ -25,9 +25,12 @@ pub enum StoreError {
     /// The database has fewer entries than the log has signed: it was restored from an old copy.
     #[error(
         "the database ends at entry {stored}, and the log has signed {signed}: it was restored from an old copy. \
-         Nothing is signed until the entries from {stored} on are back: run `hefu repair`"
+         Nothing is signed until the entries from {stored} on are back: run \
+         `hefu repair --log {log} --from <folder of its mirror>`"
     )]
     RolledBack {
+        /// Which log, as addresses name it.
+        log: String,
         /// Entries in the database.
         stored: u64,
         /// Entries in the last signed head.

@@ -7,7 +7,10 @@ use contracts::{
     id::{HoldingId, MemberId, VoucherId},
 };
 
-use super::{CliError, Place, boot};
+use super::{
+    CliError, Place, boot,
+    log::{self, OneLog},
+};
 use crate::{
     clock,
     evidence::{Exporter, Subject},
@@ -29,6 +32,9 @@ pub struct ExportArgs {
     /// The file to write.
     #[arg(short, long, value_name = "FILE")]
     out: PathBuf,
+    /// The log that it stands on, as addresses name it.
+    #[arg(long, default_value = store::FIRST_LOG_NAME)]
+    log: String,
     /// The witness policy of this log.
     #[arg(long, env = "HEFU_POLICY", value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -53,16 +59,16 @@ pub fn run(place: &Place, args: &ExportArgs) -> Result<ExitCode, CliError> {
         args.read().ok_or_else(|| CliError::Other("an id is a UUIDv4 in lowercase".to_owned()))?;
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
-    let log_key = keys.log.public_key();
-    let witnessing = Witnessing::read(args.policy.as_deref(), false, &log_key).map_err(CliError::Other)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let file = runtime.block_on(async {
         let store = database.connect().await?;
-        let begun = store::log::opened(&store).await?;
-        let (_, log) = begun.ok_or_else(|| CliError::Other("no log has begun here".to_owned()))?;
-        let now = Tick::from_seconds(clock::now().timestamp()).unwrap_or(log.now);
-        let exporter =
-            Exporter { store: &store, log_key, operator: log.operator, witnessing: &witnessing, now };
+        let OneLog { store, keys, pen, .. } = log::open_named(&store, &keys, place, &args.log).await?;
+        let log_key = keys.log.public_key();
+        let witnessing =
+            Witnessing::read(args.policy.as_deref(), false, &log_key).map_err(CliError::Other)?;
+        let (operator, now) = (pen.genesis.operator, Tick::from_seconds(clock::now().timestamp()));
+        let now = now.unwrap_or(pen.genesis.now);
+        let exporter = Exporter { store: &store, log_key, operator, witnessing: &witnessing, now };
         exporter.export(member, subject).await.map_err(|error| CliError::Other(error.to_string()))
     });
     drop(runtime);

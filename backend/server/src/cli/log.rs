@@ -52,27 +52,52 @@ pub async fn open_all(
     let registry = boot::pen(store, keys, place, demo).await?;
     let mut logs = Vec::new();
     for (log_id, name) in store.logs().await? {
-        if log_id == store.registry_id {
-            logs.push(OneLog { name, store: store.clone(), keys: keys.clone(), pen: registry.clone() });
-            continue;
-        }
         let store = store.clone().of_log(log_id);
         if genesis_of(&store).await?.is_none() {
             // `hefu log add` was cut off; it goes on with this one when it is run again.
             tracing::warn!(name, "a further log was named and has not begun");
             continue;
         }
-        let keys = keys.of_log(&place.data.join("keys"), &name)?;
-        let last_signed = last_signed(place, &name, &keys)?;
-        let none = || Err(StoreError::Log(format!("{name} has not begun")).into());
-        let pen = demo::genesis::open_log(&store, &keys, last_signed, none).await?;
-        let pen = Pen { registry: Some(registry.genesis.clone()), ..pen };
-        if pen.genesis.registry != Some(registry.genesis.id) {
-            return Err(CliError::Other(format!("{name} is a log of another registry")));
-        }
-        logs.push(OneLog { name, store, keys, pen });
+        logs.push(open_one(&registry, keys, place, (name, store)).await?);
     }
     Ok(logs)
+}
+
+/// The log that addresses call `name`.
+///
+/// # Errors
+/// A [`CliError`]; in words where there is none.
+pub async fn open_named(
+    store: &Store,
+    keys: &DeploymentKeys,
+    place: &Place,
+    name: &str,
+) -> Result<OneLog, CliError> {
+    let registry = boot::pen(store, keys, place, false).await?;
+    let named = store.logs().await?.into_iter().find(|(_, known)| known == name);
+    let (log_id, name) = named.ok_or_else(|| CliError::Other(format!("there is no log {name} here")))?;
+    open_one(&registry, keys, place, (name, store.clone().of_log(log_id))).await
+}
+
+/// The log `name` in `store`, of the registry that `registry` writes.
+async fn open_one(
+    registry: &Pen,
+    keys: &DeploymentKeys,
+    place: &Place,
+    (name, store): (String, Store),
+) -> Result<OneLog, CliError> {
+    if store.log_id == store.registry_id {
+        return Ok(OneLog { name, store, keys: keys.clone(), pen: registry.clone() });
+    }
+    let keys = keys.of_log(&place.data.join("keys"), &name)?;
+    let last_signed = last_signed(place, &name, &keys)?;
+    let none = || Err(StoreError::Log(format!("{name} has not begun")).into());
+    let pen = demo::genesis::open_log(&store, &keys, last_signed, none).await?;
+    let pen = Pen { registry: Some(registry.genesis.clone()), ..pen };
+    if pen.genesis.registry != Some(registry.genesis.id) {
+        return Err(CliError::Other(format!("{name} is a log of another registry")));
+    }
+    Ok(OneLog { name, store, keys, pen })
 }
 
 fn last_signed(place: &Place, name: &str, keys: &DeploymentKeys) -> Result<Arc<LastSigned>, CliError> {

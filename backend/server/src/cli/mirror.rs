@@ -5,7 +5,10 @@ use std::{path::PathBuf, process::ExitCode, time::Duration};
 use ledger::note::VerifierKey;
 use store::writer::{gap, refill};
 
-use super::{CliError, Place, boot};
+use super::{
+    CliError, Place, boot,
+    log::{self, OneLog},
+};
 use crate::{
     mirror::{Kept, Source, pull},
     outgoing::Outgoing,
@@ -67,18 +70,19 @@ pub fn run(args: &MirrorArgs) -> Result<ExitCode, CliError> {
     })
 }
 
-/// Fills the database of `place` from the copy in `folder`, up to the last head that the log has signed.
+/// Fills the log `name` in the database of `place` from the copy in `folder`, up to the last head that the log
+/// has signed.
 ///
 /// # Errors
 /// A [`CliError`]; where the copy is not what was signed, nothing was written.
-pub fn repair(place: &Place, folder: &std::path::Path) -> Result<ExitCode, CliError> {
+pub fn repair(place: &Place, name: &str, folder: &std::path::Path) -> Result<ExitCode, CliError> {
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
     let kept = Kept::open(folder)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         let store = database.connect().await?;
-        let pen = boot::pen(&store, &keys, place, false).await?;
+        let OneLog { store, pen, .. } = log::open_named(&store, &keys, place, name).await?;
         let mut connection = store.connection().await?;
         let Some(missing) = gap(&mut connection, &pen).await? else {
             println!("Nothing is missing: the database is as far as the last signed head.");

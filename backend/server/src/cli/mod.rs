@@ -97,6 +97,9 @@ enum Verb {
     Mirror(mirror::MirrorArgs),
     /// Fills a database that was restored from an old copy, up to the last head that the log has signed.
     Repair {
+        /// The log, as addresses name it.
+        #[arg(long, default_value = store::FIRST_LOG_NAME)]
+        log: String,
         /// The folder that `hefu mirror` has kept.
         #[arg(long, default_value = "mirror")]
         from: PathBuf,
@@ -149,7 +152,7 @@ pub fn main() -> ExitCode {
         Verb::Compare(args) => Ok(compare::run(&args)),
         Verb::Witness(args) => witness::run(&cli.place, args),
         Verb::Mirror(args) => mirror::run(&args),
-        Verb::Repair { from } => mirror::repair(&cli.place, &from),
+        Verb::Repair { log, from } => mirror::repair(&cli.place, &log, &from),
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Certificate(args) => certificate::run(args),
         Verb::Export(args) => export::run(&cli.place, &args),

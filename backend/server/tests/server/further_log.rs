@@ -8,6 +8,7 @@ use contracts::{
     amount::{Amount, CNY},
     background::register::{InvoiceUse, Register},
     command::Command,
+    evidence::RecordEvidence,
     id::{BackgroundId, Digest, HoldingId, InvoiceTag, LogId, MemberId, VoucherId},
     member::{MemberKind, account::SetAccount, admit::Admit},
     voucher::{issue::Issue, sign_for::SignForVoucher},
@@ -56,15 +57,21 @@ static SUPPLIER: Firm = Firm {
 };
 
 /// One log as a program of its members reaches it.
-struct Site {
+pub struct Site {
     name: &'static str,
     client: Client,
     store: Store,
 }
 
 impl Site {
-    fn of(name: &'static str, key: &PublicKey, store: Store) -> Self {
-        Self { name, client: Client::of(key), store }
+    /// The registry and one further log of `own`, and the operator of both.
+    pub async fn both(own: &OwnDemo) -> (Self, Self, Player) {
+        let (keys, store) = (own.keys(), own.store().await);
+        let further = (own.keys_of("log-2").log.public_key(), store.clone().of_log(2));
+        let (_, log) = store::log::opened(&store).await.unwrap().unwrap();
+        let operator = Player { member: log.operator, ..Player::operator(&keys) };
+        let of = |name, key: &PublicKey, store| Self { name, client: Client::of(key), store };
+        (of("main", &keys.log.public_key(), store), of("log-2", &further.0, further.1), operator)
     }
 
     /// Signs `command` and hands it in; the answer as it comes.
@@ -86,7 +93,8 @@ impl Site {
         value
     }
 
-    async fn act(&self, own: &OwnDemo, player: &Player, command: impl Into<Command>) {
+    /// The same, which has to be recorded.
+    pub async fn act(&self, own: &OwnDemo, player: &Player, command: impl Into<Command>) {
         let answer = self.hand_in(own, player.member, signers(player), command).await;
         assert!(answer["index"].is_u64(), "{answer}");
     }
@@ -163,7 +171,7 @@ fn trade(own: &OwnDemo, obligor: &Player, payee: &Player, day: chrono::NaiveDate
 }
 
 /// Waits until the further log has followed the registry to its end.
-async fn followed(registry: &Site, further: &Site) {
+pub async fn followed(registry: &Site, further: &Site) {
     let began = Instant::now();
     while !registry
         .store
@@ -183,13 +191,7 @@ async fn an_obligor_of_a_further_log_issues_there() {
     let (said, done) = own.hefu(&["log", "add"]);
     assert!(done && said.starts_with("log-2 has begun."), "{said}");
     own.again();
-    let (keys, store) = (own.keys(), own.store().await);
-    let registry = Site::of("main", &keys.log.public_key(), store.clone());
-    let further = Site::of("log-2", &own.keys_of("log-2").log.public_key(), store.clone().of_log(2));
-    let operator = {
-        let (_, log) = store::log::opened(&store).await.unwrap().unwrap();
-        Player { member: log.operator, ..Player::operator(&keys) }
-    };
+    let (registry, further, operator) = Site::both(&own).await;
     let (obligor, payee) = (Player::fresh(&OBLIGOR), Player::fresh(&SUPPLIER));
     registry.act(&own, &operator, admission(&registry, &obligor, Some(further.client.log))).await;
     registry.act(&own, &operator, admission(&registry, &payee, None)).await;
@@ -262,9 +264,13 @@ async fn evidence(own: &OwnDemo, further: &Site, payee: &Player, voucher: Vouche
     assert!(about.1, "{}", about.0);
 }
 
+/// A statement that somebody holds some file.
+pub fn record() -> RecordEvidence {
+    RecordEvidence { file: Digest(entropy::bytes()), note: None }
+}
+
 /// Time that has moved on the further log alone makes what it knows of members old.
 async fn too_old_to_judge(own: &OwnDemo, further: &Site, payee: &Player) {
-    let record = || contracts::evidence::RecordEvidence { file: Digest(entropy::bytes()), note: None };
     further.act(own, payee, record()).await;
     let (said, done) = own.hefu(&["demo", "advance", "1"]);
     assert!(done && said.contains("On log-2: "), "{said}");

@@ -6,6 +6,7 @@ mod demo;
 mod evidence;
 mod existing_database;
 mod further_log;
+mod old_copy;
 mod one_log;
 mod own;
 mod public_check;

@@ -24,7 +24,17 @@ impl OwnDemo {
 
     /// Starts it again, after something was done to its folder.
     pub fn again(&mut self) {
+        self.stop();
+        self.start_again();
+    }
+
+    /// Stops it, which has to succeed; its folder stays.
+    pub fn stop(&mut self) {
         self.served.take().unwrap().stop();
+    }
+
+    /// Starts it again after it was stopped.
+    pub fn start_again(&mut self) {
         let mut command = serve_demo();
         command.env("HEFU_DATA", &self.folder);
         self.served = Some(Served::start(command));
@@ -37,9 +47,14 @@ impl OwnDemo {
         (String::from_utf8(said).unwrap(), output.status.success())
     }
 
+    /// Where something of this name is in its folder.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// Keeps a file in its folder, and says where.
     pub fn keep(&self, name: &str, bytes: &[u8]) -> String {
-        let path = self.folder.join(name);
+        let path = self.path(name);
         fs::write(&path, bytes).unwrap();
         path.to_str().unwrap().to_owned()
     }
@@ -62,7 +77,7 @@ impl OwnDemo {
 
     /// Stops it, which has to succeed.
     pub fn end(mut self) {
-        self.served.take().unwrap().stop();
+        self.stop();
     }
 }
 

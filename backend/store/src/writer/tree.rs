@@ -13,6 +13,7 @@ use ledger::{
 use super::Pen;
 use crate::{
     error::StoreError,
+    log_name,
     schema::tile,
     statement::{Statement, inserted},
 };
@@ -47,7 +48,10 @@ pub(super) async fn extends_last_signed(
 ) -> Result<(), StoreError> {
     let Some(last) = pen.last_signed.head() else { return Ok(()) };
     let before = match size.cmp(&last.size) {
-        Ordering::Less => return Err(StoreError::RolledBack { stored: size, signed: last.size }),
+        Ordering::Less => {
+            let log = log_name(pen.log_id);
+            return Err(StoreError::RolledBack { log, stored: size, signed: last.size });
+        }
         Ordering::Equal => root,
         // Another node has appended meanwhile.
         Ordering::Greater => load_edge(connection, pen.log_id, last.size).await?.root(),

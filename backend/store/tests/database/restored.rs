@@ -71,9 +71,9 @@ async fn an_old_copy_is_not_signed() {
         check_last_signed(&mut old.store.connection().await.unwrap(), &restarted).await.unwrap_err(),
         appended(&old, &restarted, &next).await.unwrap_err(),
     ] {
-        let StoreError::RolledBack { stored, signed } = told else { panic!("{told}") };
+        let StoreError::RolledBack { stored, signed, .. } = told else { panic!("{told}") };
         assert_eq!((stored, signed), (size - 2, size + 1));
-        assert!(told.to_string().contains("hefu repair"), "{told}");
+        assert!(told.to_string().contains("hefu repair --log main "), "{told}");
     }
     assert_eq!(old.ask("SELECT count(*) FROM entry").await, [(size - 2).to_string()]);
     // Without what stands outside it would have been signed a second time, with another history.
