@@ -59,6 +59,9 @@ impl Bench<'_> {
     }
 }
 
+/// Entries of the small ledger that a large one is held against: fewer are not more than the processor's caches hold.
+const SMALL: u64 = 10_000;
+
 /// What the machine does without Hefu.
 struct Yardsticks {
     tpcb: f64,
@@ -88,6 +91,7 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
         let log = site.log(&store).await?;
         let world = World::found(&log, FIRMS).await?;
         let small = if bench.wants("growth") && !args.quick {
+            growth::grow(&log, &world, SMALL).await?;
             Some(growth::measure(&site, &log, &world, &bench.start()).await?.0)
         } else {
             None
