@@ -17,7 +17,7 @@ use crate::{
     yardstick,
 };
 
-/// Firms that trade.
+/// Firms that trade, at least.
 const FIRMS: usize = 700;
 /// Logs that are written at once, each with a writer of its own.
 const LOGS: usize = 8;
@@ -59,8 +59,14 @@ impl Bench<'_> {
     }
 }
 
-/// Entries of the small ledger that a large one is held against: fewer are not more than the processor's caches hold.
+/// Entries of the small ledger that a large one is held against.
 const SMALL: u64 = 10_000;
+
+/// As many firms as a ledger of the wanted size needs: each has a few holdings under way with every other.
+fn firms(args: &Args) -> usize {
+    let large = if args.quick { 0 } else { args.entries / 4 };
+    usize::try_from(large.isqrt()).unwrap_or(FIRMS).max(FIRMS)
+}
 
 /// What the machine does without Hefu.
 struct Yardsticks {
@@ -89,7 +95,7 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
     let measured = runtime.block_on(async {
         let store = site.store().await?;
         let log = site.log(&store).await?;
-        let world = World::found(&log, FIRMS).await?;
+        let world = World::found(&log, firms(args)).await?;
         let small = if bench.wants("growth") && !args.quick {
             growth::grow(&log, &world, SMALL).await?;
             Some(growth::measure(&site, &log, &world, &bench.start()).await?.0)
