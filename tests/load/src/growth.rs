@@ -30,15 +30,19 @@ pub struct Figures {
 
 /// Appends until the log has `entries` entries.
 pub async fn grow(log: &Log, world: &World, entries: u64) -> Result<(), BenchError> {
-    loop {
-        let missing = entries.saturating_sub(size(log).await?);
-        if missing == 0 {
-            return Ok(());
-        }
-        let vouchers = usize::try_from(missing.div_ceil(PER_VOUCHER)).unwrap_or(AT_A_TIME).min(AT_A_TIME);
+    let mut stands = size(log).await?;
+    while stands < entries {
+        let vouchers = vouchers_of(entries - stands).clamp(1, AT_A_TIME);
         library::append(log, world.chains(vouchers).await?).await?;
-        eprintln!("{} entries", size(log).await?);
+        stands = size(log).await?;
+        eprintln!("{stands} entries");
     }
+    Ok(())
+}
+
+/// Vouchers of which as many entries come, about.
+pub fn vouchers_of(entries: u64) -> usize {
+    usize::try_from(entries / PER_VOUCHER).unwrap_or(usize::MAX)
 }
 
 async fn size(log: &Log) -> Result<u64, BenchError> {

@@ -19,6 +19,8 @@ use crate::{
 
 /// Firms that trade, at least.
 const FIRMS: usize = 700;
+/// Entries of the small ledger that a large one is held against.
+const SMALL: u64 = 10_000;
 /// Logs that are written at once, each with a writer of its own.
 const LOGS: usize = 8;
 /// Firms that trade on each of them.
@@ -59,13 +61,10 @@ impl Bench<'_> {
     }
 }
 
-/// Entries of the small ledger that a large one is held against.
-const SMALL: u64 = 10_000;
-
-/// As many firms as a ledger of the wanted size needs: each has a few holdings under way with every other.
+/// As many firms as a ledger of the wanted size needs.
 fn firms(args: &Args) -> usize {
-    let large = if args.quick { 0 } else { args.entries / 4 };
-    usize::try_from(large.isqrt()).unwrap_or(FIRMS).max(FIRMS)
+    let large = if args.quick { 0 } else { growth::vouchers_of(args.entries) };
+    World::firms_for(large).max(FIRMS)
 }
 
 /// What the machine does without Hefu.

@@ -38,6 +38,8 @@ use crate::{BenchError, site::Log};
 pub const CHAIN: usize = 16;
 /// Of them to the same transferee: fewer than may wait for one signature.
 const TO_ONE: usize = 8;
+/// Pairs of firms that a chain has to itself, so that none has more pending between them than is allowed.
+const FIRM_PAIRS: usize = 2 * CHAIN / TO_ONE;
 /// One in so many vouchers is issued by the first firm.
 const OF_THE_LARGE: usize = 4;
 /// Ids of firms in sign-up order stand in registry numbers of this region, which no county has.
@@ -80,6 +82,11 @@ pub struct Issuance {
 pub struct Chain(pub Vec<Submission>);
 
 impl World {
+    /// How many firms may have as many chains under way.
+    pub fn firms_for(chains: usize) -> usize {
+        chains.saturating_mul(FIRM_PAIRS).isqrt() + 1
+    }
+
     /// Admits `firms` firms.
     pub async fn found(log: &Log, firms: usize) -> Result<Self, BenchError> {
         let desk = Desk { client: log.client.clone(), store: log.store.clone(), queue: log.queue.clone() };
@@ -102,7 +109,7 @@ impl World {
     /// Issues and signs for as many vouchers, and signs [`CHAIN`] transfers of each.
     pub async fn chains(&self, count: usize) -> Result<Vec<Chain>, BenchError> {
         let first = self.made.fetch_add(count, Ordering::Relaxed);
-        let most = self.firms.len() * self.firms.len() * TO_ONE / (2 * CHAIN);
+        let most = self.firms.len() * self.firms.len() / FIRM_PAIRS;
         if first + count > most {
             return Err(BenchError::other("more chains than these firms may have under way"));
         }
