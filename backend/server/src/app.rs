@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contracts::{
     Refusal,
     command::Command,
-    id::{KeyId, LeafHash, MemberId},
+    id::{KeyId, MemberId},
     log::Log,
 };
 use ledger::{
@@ -90,8 +90,8 @@ impl App {
     /// # Errors
     /// A [`StoreError`].
     pub async fn log(&self) -> Result<Log, StoreError> {
-        let (now, head) = (self.store.tick().await?, self.store.tick_head().await?);
-        Ok(Log { now, tick_head: LeafHash(head), ..self.pen.genesis.clone() })
+        let (now, tick_head) = self.store.tick_with_head().await?;
+        Ok(Log { now, tick_head, ..self.pen.genesis.clone() })
     }
 
     /// Checks everything of `submission` that needs no state.

@@ -2,12 +2,17 @@
 
 use std::{sync::Arc, time::Duration};
 
-use diesel::ConnectionError;
+use diesel::{
+    ConnectionError,
+    result::{DatabaseErrorKind, Error as DatabaseError},
+};
 use diesel_async::{
     AsyncConnection as _, AsyncPgConnection, SimpleAsyncConnection as _,
-    pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod, bb8},
+    pooled_connection::{
+        AsyncDieselConnectionManager, ManagerConfig, PoolableConnection as _, RecyclingMethod, bb8,
+    },
 };
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::ready};
 
 use crate::{durability::Standby, error::StoreError};
 
@@ -54,13 +59,24 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// # Errors
 /// [`StoreError::NoConnection`].
 pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
+    let mut config = ManagerConfig::<AsyncPgConnection>::default();
+    // Whether it is still there is known without asking: its socket is watched. A question each time that a
+    // connection is taken was every third round trip of a page.
+    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
+        ready(if connection.is_broken() { Err(gone()) } else { Ok(()) }).boxed()
+    }));
     let pages = bb8::Pool::builder().max_size(connections).connection_timeout(PATIENCE);
-    let pages = pages.build(AsyncDieselConnectionManager::new(url)).await;
+    let pages = pages.build(AsyncDieselConnectionManager::new_with_config(url, config)).await;
     let pages = pages.map_err(|error| StoreError::NoConnection(error.to_string()))?;
     let first = crate::FIRST_LOG;
     let store = Store { pages, writing: url.into(), log_id: first, registry_id: first, standby: None };
     store.connection().await?;
     Ok(store)
+}
+
+fn gone() -> DatabaseError {
+    let said = Box::new("the connection has ended".to_owned());
+    DatabaseError::DatabaseError(DatabaseErrorKind::ClosedConnection, said)
 }
 
 /// One connection with the settings of the writer's.

@@ -5,11 +5,13 @@
 use std::{fmt::Debug, future::ready, task::Poll};
 
 use diesel::{
-    QueryResult,
+    AppearsOnTable, Expression, QueryResult, SelectableExpression,
+    deserialize::FromSqlRow,
+    expression::{ValidGrouping, is_aggregate},
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
     serialize::ToSql,
-    sql_types::{Array, HasSqlType, Untyped},
+    sql_types::{Array, Bool, HasSqlType, Untyped},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::{
@@ -72,18 +74,31 @@ impl Query for Statement {
     type SqlType = Untyped;
 }
 
-/// Looks up the rows of `table` whose `column` is one of `values`, each by a descent of its own: every row once,
-/// in no order.
+/// The rows of `table` whose `column` is one of `values`, each looked up by a descent of its own: every row
+/// once, in no order. Nobody is asked for nothing. Several may be asked for at once on one connection.
 ///
 /// Asked as `column = ANY($2)`, a plan that was made while the table was empty reads all of the log's rows and
 /// compares each with the list, for as long as the connection lives.
-pub(crate) fn rows_by<ST, T>(log_id: i64, table: &str, column: &str, mut values: Vec<T>) -> Statement
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn rows_by<ST, T, R>(
+    connection: &AsyncPgConnection,
+    log_id: i64,
+    table: &str,
+    column: &str,
+    mut values: Vec<T>,
+) -> QueryResult<Vec<R>>
 where
     Pg: HasSqlType<Array<ST>>,
     ST: Send + 'static,
     T: Ord,
     Vec<T>: ToSql<Array<ST>, Pg> + Send + 'static,
+    R: FromSqlRow<Untyped, Pg> + Send + 'static,
 {
+    if values.is_empty() {
+        return Ok(Vec::new());
+    }
     // A value that is named twice is looked up once.
     values.sort_unstable();
     values.dedup();
@@ -91,7 +106,37 @@ where
         "SELECT found.* FROM unnest($2) AS asked(value) CROSS JOIN LATERAL \
             (SELECT * FROM {table} WHERE log_id = $1 AND {column} = asked.value OFFSET 0) found"
     );
-    Statement::new(sql).with::<diesel::sql_types::BigInt, _>(log_id).with::<Array<ST>, _>(values)
+    let asked = Statement::new(sql).with::<diesel::sql_types::BigInt, _>(log_id);
+    asked.with::<Array<ST>, _>(values).load(&mut &*connection).await
+}
+
+/// A condition that stands in the statement word for word, so that an index of those rows alone serves. It is
+/// prepared with its statement once, which diesel's own `sql` never is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stated(pub &'static str);
+
+impl Expression for Stated {
+    type SqlType = Bool;
+}
+
+impl<Tables> AppearsOnTable<Tables> for Stated {}
+
+impl<Tables> SelectableExpression<Tables> for Stated {}
+
+impl<Grouped> ValidGrouping<Grouped> for Stated {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl QueryId for Stated {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl QueryFragment<Pg> for Stated {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
 }
 
 /// Statements on their way. Each is sent as soon as it is put together, so PostgreSQL works on it while the

@@ -91,7 +91,7 @@ impl Visitor {
         let lang = nobody.lang;
         let Some(cookie) = request.cookie(SESSION_COOKIE) else { return Ok(nobody) };
         let token_hash = token_hash(cookie.value());
-        let Some(session) = app.store.session(&token_hash).await? else { return Ok(nobody) };
+        let Some((session, sign_in)) = app.store.session(&token_hash).await? else { return Ok(nobody) };
         let now = clock::now();
         let idle = now.signed_duration_since(session.seen_at);
         let age = now.signed_duration_since(session.created_at);
@@ -102,7 +102,6 @@ impl Visitor {
         let id = SeatId::from_uuid(session.seat_id);
         // A revoked seat is out at its next request.
         let Some((member, seat)) = seat_in_force(app, id).await? else { return Ok(nobody) };
-        let Some(sign_in) = app.store.sign_in_of(session.seat_id).await? else { return Ok(nobody) };
         if idle > TimeDelta::minutes(1) {
             app.store.touch_session(&token_hash, now).await?;
         }

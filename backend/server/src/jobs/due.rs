@@ -73,7 +73,7 @@ pub async fn run(store: &Store, queue: &Queue, pen: &Pen) -> Result<Done, Client
 /// # Errors
 /// A [`ClientError`]; refused where `time` is not later than the last tick.
 pub async fn tick(store: &Store, queue: &Queue, pen: &Pen, time: Tick) -> Result<Recorded, ClientError> {
-    let prev = vec![store.tick_head().await?];
+    let prev = vec![store.tick_with_head().await?.1.0];
     let admitted =
         pen.platform_command(&ClockTick { time }.into(), prev, time).map_err(ClientError::Platform)?;
     append(queue, admitted).await

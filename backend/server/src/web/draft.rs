@@ -170,10 +170,11 @@ async fn list(
     let own = store.drafts_page(member, &["open"], Some((seat, true)), started.after).await?;
     let ended = store.drafts_page(member, &["done", "returned"], None, done.after).await?;
     // A recovery waits for a look by every seat, before anything else.
-    let recovery = recovery_to_do(&caller, store.tick().await?, HomeTexts(lang));
-    let sheets = sheet::waiting::open(&app, &caller, false, lang).await?;
+    let now = store.tick().await?;
+    let recovery = recovery_to_do(&caller, now, HomeTexts(lang));
+    let sheets = sheet::waiting::open(&app, &caller, false, now, lang).await?;
     let before = recovery.into_iter().chain(sheets).map(Row::from);
-    let own_sheets = sheet::waiting::open(&app, &caller, true, lang).await?.into_iter().map(Row::from);
+    let own_sheets = sheet::waiting::open(&app, &caller, true, now, lang).await?.into_iter().map(Row::from);
     let waiting_rows = Row::all(&app, &caller, &waiting.rows, lang).await?;
     let ended_sheets = match done.after {
         None => sheet::waiting::ended(&app, &caller, lang).await?,

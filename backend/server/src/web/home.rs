@@ -10,13 +10,14 @@ use actix_web::{
     web::{self, Data, ServiceConfig},
 };
 use askama::Template;
+use chrono::NaiveDate;
 use contracts::{
     amount::{Amount, CNY, Currency},
     holding::HoldingLife,
     member::MemberKind,
     voucher::VoucherLife,
 };
-use store::pages::{holding::HoldingSum, voucher::Side};
+use store::pages::{holding::HoldingSum, voucher::OpenSum};
 
 pub(super) use start::{recovery_to_do, trades};
 pub(super) use to_do::{ToDo, about, by_maker};
@@ -24,7 +25,7 @@ pub(super) use to_do::{ToDo, about, by_maker};
 use super::{
     Answered, Page, WebError,
     page::{html, see_other},
-    seat::notice::Notice,
+    seat::{notice::Notice, waiting::Waiting},
     show,
 };
 use crate::{
@@ -85,9 +86,10 @@ async fn show_home(app: Data<App>, logs: Data<Logs>, visitor: Visitor, request: 
     let t = HomeTexts(visitor.lang);
     let log = app.log().await?;
     let member = &caller.member;
-    let missing = start::missing(&app, &caller, t).await?;
-    let to_do = to_do::rows(&app, &caller, visitor.lang, log.now).await?;
-    let (tiles, ladder, ladder_title) = figures(&app, &caller, t).await?;
+    let waiting = Waiting::of(&app, member.id, log.now).await?;
+    let missing = start::missing(&app, &caller, &waiting, t).await?;
+    let to_do = to_do::rows(&app, &caller, waiting, visitor.lang, log.now).await?;
+    let (tiles, ladder, ladder_title) = figures(&app, &caller, log.now.date(), t).await?;
     html(&HomePage {
         page: Page::new(&visitor, &request, t.title()),
         t,
@@ -131,22 +133,24 @@ async fn elsewhere(
 async fn figures(
     app: &App,
     caller: &Caller,
+    today: NaiveDate,
     t: HomeTexts,
 ) -> Result<(Vec<Tile>, Vec<Rung>, &'static str), WebError> {
     let id = caller.member.id;
-    let today = app.log().await?.now.date();
     if caller.member.is(MemberKind::CoreEnterprise) {
-        let open = app.store.to_pay_sums(id).await?;
-        let counts = app.store.voucher_counts(id, Side::Obligor).await?;
-        let awaiting = counts.iter().find(|(life, _)| *life == VoucherLife::AwaitingSignFor);
+        let (awaiting, open): (Vec<OpenSum>, Vec<OpenSum>) = app
+            .store
+            .open_sums(id)
+            .await?
+            .into_iter()
+            .partition(|sum| sum.life == VoucherLife::AwaitingSignFor);
+        let awaiting: usize = awaiting.iter().map(|sum| sum.number).sum();
+        let open: Vec<Due> =
+            open.iter().map(|sum| (sum.due_on, sum.currency, sum.unpaid, sum.number)).collect();
         let vouchers = open.iter().map(|due| due.3).sum();
         let tiles = vec![
             tile(t.outstanding(), &open, t.vouchers_count(vouchers)),
-            Tile {
-                label: t.awaiting_sign_for(),
-                value: awaiting.map_or(0, |(_, count)| *count).to_string(),
-                remark: String::new(),
-            },
+            Tile { label: t.awaiting_sign_for(), value: awaiting.to_string(), remark: String::new() },
         ];
         return Ok((tiles, ladder(&open, today, t), t.falls_due_to_pay()));
     }
@@ -170,7 +174,7 @@ async fn figures(
 }
 
 /// What falls due on a day: in which currency, how much, and how many it is.
-type Due = (chrono::NaiveDate, Currency, Amount, usize);
+type Due = (NaiveDate, Currency, Amount, usize);
 
 fn tile(label: &'static str, rows: &[Due], remark: String) -> Tile {
     Tile { label, value: sum_of(rows.iter()), remark }
@@ -193,7 +197,7 @@ fn sum_of<'a>(rows: impl Iterator<Item = &'a Due>) -> String {
 }
 
 /// What falls due within 30, 60 and 90 days, and later.
-fn ladder(rows: &[Due], today: chrono::NaiveDate, t: HomeTexts) -> Vec<Rung> {
+fn ladder(rows: &[Due], today: NaiveDate, t: HomeTexts) -> Vec<Rung> {
     let bands =
         [(t.within_30(), 0, 30), (t.within_60(), 31, 60), (t.within_90(), 61, 90), (t.later(), 91, i64::MAX)];
     bands
@@ -214,7 +218,7 @@ mod tests {
 
     #[test]
     fn currencies_are_not_added_up() {
-        let (day, euro) = (chrono::NaiveDate::default(), Currency::parse("EUR").unwrap());
+        let (day, euro) = (NaiveDate::default(), Currency::parse("EUR").unwrap());
         let due = |currency, minor| (day, currency, Amount::from_minor(minor).unwrap(), 1);
         let rows = [due(CNY, 100_000), due(euro, 250), due(CNY, 1)];
         assert_eq!(sum_of(rows.iter()), "1,000.01 CNY + 2.50 EUR");

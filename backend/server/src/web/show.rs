@@ -76,8 +76,8 @@ impl Firms {
     /// # Errors
     /// A [`StoreError`].
     pub async fn of(store: &Store, ids: &[MemberId]) -> Result<Self, StoreError> {
-        let members = store.members_by_id(ids).await?;
-        Ok(Self(members.iter().map(|member| (member.id, Firm::from(member))).collect()))
+        let named = store.named(ids).await?.into_iter();
+        Ok(Self(named.map(|(id, name, number)| (id, Firm { name, number })).collect()))
     }
 
     /// The member; the start of its id where it is not known.

@@ -124,8 +124,8 @@ pub(super) async fn fill(
         for id in ids {
             state.backgrounds.set(id, None);
         }
-        let asked = rows_by::<sql_types::Uuid, _>(log_id, "background", "background_id", uuids);
-        let rows: Vec<BackgroundRow> = asked.load(connection).await?;
+        let rows = rows_by::<sql_types::Uuid, _, _>(connection, log_id, "background", "background_id", uuids);
+        let rows: Vec<BackgroundRow> = rows.await?;
         for row in rows {
             let background = row.read()?;
             state.backgrounds.set(background.id, Some(background));
@@ -137,8 +137,8 @@ pub(super) async fn fill(
         for tag in tags {
             state.invoices.set(tag, None);
         }
-        let asked = rows_by::<sql_types::Binary, _>(log_id, "invoice", "tag", bytes);
-        let rows: Vec<InvoiceRow> = asked.load(connection).await?;
+        let rows: Vec<InvoiceRow> =
+            rows_by::<sql_types::Binary, _, _>(connection, log_id, "invoice", "tag", bytes).await?;
         for row in rows {
             let invoice = row.read()?;
             state.invoices.set(invoice.tag, Some(invoice));

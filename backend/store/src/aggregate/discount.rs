@@ -232,8 +232,8 @@ pub(super) async fn fill(
         for id in quotes {
             state.quotes.set(id, None);
         }
-        let asked = rows_by::<sql_types::Uuid, _>(log_id, "quote", "quote_id", uuids);
-        let rows: Vec<QuoteRow> = asked.load(connection).await?;
+        let rows: Vec<QuoteRow> =
+            rows_by::<sql_types::Uuid, _, _>(connection, log_id, "quote", "quote_id", uuids).await?;
         for row in rows {
             let found = row.read()?;
             state.quotes.set(found.id, Some(found));
@@ -259,8 +259,8 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Request>, StoreError> {
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "request", "request_id", ids.to_vec());
-    let rows: Vec<RequestRow> = asked.load(connection).await?;
+    let rows: Vec<RequestRow> =
+        rows_by::<sql_types::Uuid, _, _>(connection, log_id, "request", "request_id", ids.to_vec()).await?;
     rows.into_iter().map(RequestRow::read).collect()
 }
 

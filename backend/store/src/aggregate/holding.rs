@@ -282,8 +282,9 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Holding>, StoreError> {
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "holding_now", "holding_id", ids.to_vec());
-    let rows: Vec<HoldingNowRow> = asked.load(connection).await?;
+    let rows: Vec<HoldingNowRow> =
+        rows_by::<sql_types::Uuid, _, _>(connection, log_id, "holding_now", "holding_id", ids.to_vec())
+            .await?;
     rows.into_iter().map(HoldingNowRow::read).collect()
 }
 

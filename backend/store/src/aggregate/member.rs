@@ -11,6 +11,7 @@ use contracts::{
 };
 use diesel::{prelude::*, sql_types, upsert::excluded};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join3;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -151,8 +152,8 @@ pub(super) async fn fill(
         for key in seats {
             state.seats.set(key, None);
         }
-        let asked = rows_by::<sql_types::Binary, _>(log_id, "seat", "key_id", bytes);
-        let rows: Vec<SeatRow> = asked.load(connection).await?;
+        let rows: Vec<SeatRow> =
+            rows_by::<sql_types::Binary, _, _>(connection, log_id, "seat", "key_id", bytes).await?;
         for row in rows {
             let holder = (MemberId::from_uuid(row.member_id), SeatId::from_uuid(row.seat_id));
             state.seats.set(KeyId(bytes32("seat", &row.key_id)?), Some(holder));
@@ -164,8 +165,8 @@ pub(super) async fn fill(
         for id in seat_ids {
             state.seat_ids.set(id, None);
         }
-        let asked = rows_by::<sql_types::Uuid, _>(log_id, "seat", "seat_id", uuids);
-        let rows: Vec<SeatRow> = asked.load(connection).await?;
+        let rows: Vec<SeatRow> =
+            rows_by::<sql_types::Uuid, _, _>(connection, log_id, "seat", "seat_id", uuids).await?;
         for row in rows {
             state.seat_ids.set(SeatId::from_uuid(row.seat_id), Some(MemberId::from_uuid(row.member_id)));
         }
@@ -191,10 +192,29 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Member>, StoreError> {
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "member", "member_id", ids.to_vec());
-    let mut rows: Vec<MemberRow> = asked.load(connection).await?;
+    let rows = rows_by::<sql_types::Uuid, _, _>(connection, log_id, "member", "member_id", ids.to_vec());
+    let mut rows: Vec<MemberRow> = rows.await?;
     rows.sort_unstable_by_key(|row| row.member_id);
     assemble(connection, log_id, rows).await
+}
+
+/// The member that the seat with the id `seat` is in.
+///
+/// # Errors
+/// A [`StoreError`].
+pub async fn load_of_seat(
+    connection: &mut AsyncPgConnection,
+    log_id: i64,
+    seat: Uuid,
+) -> Result<Option<Member>, StoreError> {
+    let own = member::log_id.eq(seat::log_id).and(member::member_id.eq(seat::member_id));
+    let rows: Vec<MemberRow> = seat::table
+        .inner_join(member::table.on(own))
+        .filter(seat::log_id.eq(log_id).and(seat::seat_id.eq(seat)))
+        .select(MemberRow::as_select())
+        .load(connection)
+        .await?;
+    Ok(assemble(connection, log_id, rows).await?.into_iter().next())
 }
 
 /// Every member of the log, in the order of their ids.
@@ -217,12 +237,16 @@ async fn assemble(
     rows: Vec<MemberRow>,
 ) -> Result<Vec<Member>, StoreError> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.member_id).collect();
-    let of = |table| rows_by::<sql_types::Uuid, _>(log_id, table, "member_id", ids.clone());
-    let mut seats: Vec<SeatRow> = of("seat").load(connection).await?;
+    // All three in one round trip.
+    let (mut seats, mut identifiers, mut accounts): (Vec<SeatRow>, Vec<IdentifierRow>, Vec<AccountRow>) =
+        try_join3(
+            rows_by::<sql_types::Uuid, _, _>(connection, log_id, "seat", "member_id", ids.clone()),
+            rows_by::<sql_types::Uuid, _, _>(connection, log_id, "identifier", "member_id", ids.clone()),
+            rows_by::<sql_types::Uuid, _, _>(connection, log_id, "account", "member_id", ids.clone()),
+        )
+        .await?;
     seats.sort_unstable_by_key(|row| row.position);
-    let mut identifiers: Vec<IdentifierRow> = of("identifier").load(connection).await?;
     identifiers.sort_unstable_by_key(|row| row.position);
-    let mut accounts: Vec<AccountRow> = of("account").load(connection).await?;
     accounts.sort_unstable_by_key(|row| row.position);
     let one = |row: MemberRow| -> Result<Member, StoreError> {
         let id = row.member_id;

@@ -107,8 +107,9 @@ pub async fn load(
     log_id: i64,
     vouchers: &[Uuid],
 ) -> Result<Vec<PaymentList>, StoreError> {
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "payment_list", "voucher_id", vouchers.to_vec());
-    let lists: Vec<ListRow> = asked.load(connection).await?;
+    let lists =
+        rows_by::<sql_types::Uuid, _, _>(connection, log_id, "payment_list", "voucher_id", vouchers.to_vec());
+    let lists: Vec<ListRow> = lists.await?;
     assemble(connection, log_id, lists).await
 }
 
@@ -131,8 +132,8 @@ async fn assemble(
     lists: Vec<ListRow>,
 ) -> Result<Vec<PaymentList>, StoreError> {
     let ids: Vec<Uuid> = lists.iter().map(|list| list.voucher_id).collect();
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "payment_line", "voucher_id", ids);
-    let mut lines: Vec<LineRow> = asked.load(connection).await?;
+    let lines = rows_by::<sql_types::Uuid, _, _>(connection, log_id, "payment_line", "voucher_id", ids);
+    let mut lines: Vec<LineRow> = lines.await?;
     lines.sort_unstable_by_key(|line| (line.voucher_id, line.holding_id));
     let read = |line: &LineRow| -> Result<Line, StoreError> {
         Ok(Line {

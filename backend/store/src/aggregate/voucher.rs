@@ -131,8 +131,8 @@ pub async fn load(
     log_id: i64,
     ids: &[Uuid],
 ) -> Result<Vec<Voucher>, StoreError> {
-    let asked = rows_by::<sql_types::Uuid, _>(log_id, "voucher", "voucher_id", ids.to_vec());
-    let rows: Vec<VoucherRow> = asked.load(connection).await?;
+    let rows: Vec<VoucherRow> =
+        rows_by::<sql_types::Uuid, _, _>(connection, log_id, "voucher", "voucher_id", ids.to_vec()).await?;
     rows.into_iter().map(VoucherRow::read).collect()
 }
 

@@ -3,7 +3,7 @@
 use contracts::{
     calendar::Tick,
     command::Command,
-    id::{CommandId, MemberId},
+    id::{CommandId, LeafHash, MemberId},
 };
 use diesel::prelude::*;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
@@ -54,15 +54,18 @@ impl Store {
         crate::aggregate::tick("head", seconds)
     }
 
-    /// The leaf of the last tick: what the next one builds on.
+    /// The ledger's time, with the leaf of its last tick: what the next one builds on.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn tick_head(&self) -> Result<[u8; 32], StoreError> {
+    pub async fn tick_with_head(&self) -> Result<(contracts::calendar::Tick, LeafHash), StoreError> {
         let mut connection = self.connection().await?;
-        let leaf: Vec<u8> =
-            head::table.find(self.log_id).select(head::tick_head).first(&mut *connection).await?;
-        crate::aggregate::bytes32("head", &leaf)
+        let (seconds, leaf): (i64, Vec<u8>) = head::table
+            .find(self.log_id)
+            .select((head::tick, head::tick_head))
+            .first(&mut *connection)
+            .await?;
+        Ok((crate::aggregate::tick("head", seconds)?, crate::aggregate::head("head", &leaf)?))
     }
 
     /// The bytes of a tile of hashes as wide as asked; `None` where the tree has not come so far.

@@ -6,7 +6,7 @@ use contracts::{
     discount::{Quote, Request, RequestLife},
     id::{MemberId, QuoteId, RequestId},
 };
-use diesel::{dsl::sql, pg::Pg, prelude::*, sql_types::Bool};
+use diesel::{pg::Pg, prelude::*};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -16,6 +16,7 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{quote, request},
+    statement::Stated,
 };
 
 impl Store {
@@ -65,7 +66,7 @@ impl Store {
         let concerns = [
             others().filter(request::request_id.eq_any(quoted)).into_boxed(),
             others().filter(request::agreed_financier_id.eq(member.uuid())).into_boxed(),
-            others().filter(sql::<Bool>("request.life = 'open'")).filter(invited).into_boxed(),
+            others().filter(Stated("request.life = 'open'")).filter(invited).into_boxed(),
         ];
         self.requests_page(concerns, lives, after).await
     }

@@ -11,11 +11,7 @@ use contracts::{
     holding::HoldingLife,
     id::{HoldingId, RequestId, VoucherId},
 };
-use diesel::{
-    dsl::{count_star, sql},
-    prelude::*,
-    sql_types::Bool,
-};
+use diesel::{dsl::count_star, prelude::*};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -24,6 +20,7 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{holding_now, outstanding_holding, request, voucher},
+    statement::Stated,
 };
 
 /// Most candidates of one kind that are looked at together; the rest follow in the next round.
@@ -62,7 +59,7 @@ impl Store {
         let mut connection = self.connection().await?;
         let vouchers: Vec<Uuid> = voucher::table
             .filter(voucher::log_id.eq(self.log_id))
-            .filter(sql::<Bool>("voucher.life = 'awaiting_sign_for'"))
+            .filter(Stated("voucher.life = 'awaiting_sign_for'"))
             .filter(voucher::sign_for_by.lt(now.seconds()))
             .order((voucher::sign_for_by, voucher::voucher_id))
             .select(voucher::voucher_id)
@@ -83,7 +80,7 @@ impl Store {
                     .on(voucher::log_id.eq(request::log_id).and(voucher::voucher_id.eq(request::voucher_id))),
             )
             .filter(request::log_id.eq(self.log_id))
-            .filter(sql::<Bool>("request.life IN ('open', 'awarded', 'approved')"))
+            .filter(Stated("request.life IN ('open', 'awarded', 'approved')"))
             .filter(
                 request::since
                     .lt(now.seconds().saturating_sub(SHORTEST_WAIT_SECONDS))
@@ -110,7 +107,7 @@ impl Store {
         let mut connection = self.connection().await?;
         let rows: Vec<(Uuid, i64)> = voucher::table
             .filter(voucher::log_id.eq(self.log_id))
-            .filter(sql::<Bool>("voucher.life = 'live'"))
+            .filter(Stated("voucher.life = 'live'"))
             .filter(voucher::due_on.le(today))
             .order((voucher::due_on, voucher::voucher_id))
             .select((voucher::voucher_id, voucher::face))

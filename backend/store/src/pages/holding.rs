@@ -8,7 +8,7 @@ use contracts::{
     voucher::VoucherLife,
 };
 use diesel::{
-    dsl::{exists, sql},
+    dsl::exists,
     prelude::*,
     sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid},
 };
@@ -21,6 +21,7 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{holding_now, outstanding_holding, voucher},
+    statement::{Stated, Statement},
 };
 
 /// What a member has in hand or has passed on, by due date.
@@ -149,14 +150,13 @@ impl Store {
             Part::ToSignFor | Part::Passed => HoldingLife::Pending,
             Part::Held | Part::Free | Part::InRequest | Part::Payable => HoldingLife::Held,
         };
-        query =
-            match part {
-                // The state stands in the statement, so that the index of those in it serves.
-                Part::Passed => query
-                    .filter(outstanding_holding::transferor_id.eq(member.uuid()))
-                    .filter(sql::<Bool>("life = 'pending'")),
-                _ => query.filter(outstanding_holding::holder_id.eq(member.uuid())),
-            };
+        query = match part {
+            // The state stands in the statement, so that the index of those in it serves.
+            Part::Passed => query
+                .filter(outstanding_holding::transferor_id.eq(member.uuid()))
+                .filter(Stated("life = 'pending'")),
+            _ => query.filter(outstanding_holding::holder_id.eq(member.uuid())),
+        };
         query = match part {
             Part::Free => query.filter(outstanding_holding::request_id.is_null()),
             Part::InRequest => query.filter(outstanding_holding::request_id.is_not_null()),
@@ -205,11 +205,8 @@ impl Store {
 
     async fn sums(&self, statement: &str, member: MemberId) -> Result<Vec<HoldingSum>, StoreError> {
         let mut connection = self.connection().await?;
-        let rows: Vec<SumRow> = diesel::sql_query(statement)
-            .bind::<BigInt, _>(self.log_id)
-            .bind::<SqlUuid, _>(member.uuid())
-            .load(&mut *connection)
-            .await?;
+        let asked = Statement::new(statement).with::<BigInt, _>(self.log_id);
+        let rows: Vec<SumRow> = asked.with::<SqlUuid, _>(member.uuid()).load(&mut *connection).await?;
         rows.into_iter().map(SumRow::read).collect()
     }
 }

@@ -41,19 +41,8 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn member_of_seat(&self, id: SeatId) -> Result<Option<Member>, StoreError> {
-        let found: Option<Uuid> = {
-            let mut connection = self.connection().await?;
-            seat::table
-                .filter(seat::log_id.eq(self.log_id).and(seat::seat_id.eq(id.uuid())))
-                .select(seat::member_id)
-                .first(&mut *connection)
-                .await
-                .optional()?
-        };
-        match found {
-            Some(member) => self.member(MemberId::from_uuid(member)).await,
-            None => Ok(None),
-        }
+        let mut connection = self.connection().await?;
+        aggregate::member::load_of_seat(&mut connection, self.log_id, id.uuid()).await
     }
 
     /// Every member, by name. The registry is small: firms, not people.
@@ -72,6 +61,9 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn names(&self, ids: &[MemberId]) -> Result<Vec<(MemberId, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
         let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
         let mut connection = self.connection().await?;
         let rows: Vec<(Uuid, String)> = member::table
@@ -80,6 +72,29 @@ impl Store {
             .load(&mut *connection)
             .await?;
         Ok(rows.into_iter().map(|(id, name)| (MemberId::from_uuid(id), name)).collect())
+    }
+
+    /// Names of members with the first registry number of each, because names can be alike.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn named(&self, ids: &[MemberId]) -> Result<Vec<(MemberId, String, String)>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        let own = identifier::log_id.eq(member::log_id).and(identifier::member_id.eq(member::member_id));
+        let mut connection = self.connection().await?;
+        let rows: Vec<(Uuid, String, Option<String>)> = member::table
+            .left_join(identifier::table.on(own.and(identifier::position.eq(0))))
+            .filter(member::log_id.eq(self.log_id).and(member::member_id.eq_any(uuids)))
+            .select((member::member_id, member::name, identifier::value.nullable()))
+            .load(&mut *connection)
+            .await?;
+        let read = |(id, name, number): (Uuid, String, Option<String>)| {
+            (MemberId::from_uuid(id), name, number.unwrap_or_default())
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// The member with one of these registry numbers.

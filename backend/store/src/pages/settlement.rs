@@ -7,7 +7,7 @@ use contracts::{
     id::{HoldingId, MemberId, VoucherId},
     voucher::VoucherLife,
 };
-use diesel::{dsl::sql, prelude::*, sql_types::Bool};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -17,6 +17,7 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{holding_now, payment_line, payment_list, voucher},
+    statement::Stated,
 };
 
 /// A line of a payment list, with whether its money has come.
@@ -48,7 +49,7 @@ impl Store {
         // There is an index of the unconfirmed ones, because they are few among all.
         let ids: Vec<Uuid> = payment_list::table
             .inner_join(vouchers)
-            .filter(payment_list::log_id.eq(self.log_id).and(sql::<Bool>("NOT payment_list.confirmed")))
+            .filter(payment_list::log_id.eq(self.log_id).and(Stated("NOT payment_list.confirmed")))
             .filter(voucher::log_id.eq(self.log_id).and(voucher::obligor_id.eq(obligor.uuid())))
             .filter(voucher::life.ne(VoucherLife::Settled.as_str()))
             .order((voucher::due_on, voucher::voucher_id))

@@ -28,16 +28,19 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{background, document, voucher},
+    statement::Statement,
 };
 
-/// What is still to be paid, by due date.
-const TO_PAY_SUMS: &str = "\
-    SELECT due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
-    WHERE log_id = $1 AND obligor_id = $2 AND life IN ('live', 'due', 'part_settled') \
-    GROUP BY due_on, currency ORDER BY due_on, currency";
+/// What is still to be paid, by due date, and what is not signed for yet.
+const OPEN_SUMS: &str = "\
+    SELECT life, due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
+    WHERE log_id = $1 AND obligor_id = $2 AND life IN ('awaiting_sign_for', 'live', 'due', 'part_settled') \
+    GROUP BY life, due_on, currency ORDER BY due_on, currency, life";
 
 #[derive(QueryableByName)]
-struct ToPayRow {
+struct OpenRow {
+    #[diesel(sql_type = Text)]
+    life: String,
     #[diesel(sql_type = Date)]
     due_on: NaiveDate,
     #[diesel(sql_type = Text)]
@@ -46,6 +49,21 @@ struct ToPayRow {
     amount: i64,
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+/// What vouchers of one state and one due date add up to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenSum {
+    /// Where they stand.
+    pub life: VoucherLife,
+    /// When they are due.
+    pub due_on: NaiveDate,
+    /// Their currency.
+    pub currency: Currency,
+    /// What is still to be paid on them, in minor units.
+    pub unpaid: Amount,
+    /// How many.
+    pub number: usize,
 }
 
 /// On which side of its vouchers a member stands.
@@ -171,25 +189,23 @@ impl Store {
         Ok(page.filled(found, |voucher| voucher.id.uuid()))
     }
 
-    /// What an obligor still has to pay on live and due vouchers, by due date: when, how much in minor units,
-    /// how many vouchers.
+    /// What an obligor's vouchers that it has not paid add up to, soonest due first: those that wait to be
+    /// signed for, and those that it has to pay.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn to_pay_sums(
-        &self,
-        obligor: MemberId,
-    ) -> Result<Vec<(NaiveDate, Currency, Amount, usize)>, StoreError> {
+    pub async fn open_sums(&self, obligor: MemberId) -> Result<Vec<OpenSum>, StoreError> {
         let mut connection = self.connection().await?;
-        let rows: Vec<ToPayRow> = diesel::sql_query(TO_PAY_SUMS)
-            .bind::<BigInt, _>(self.log_id)
-            .bind::<SqlUuid, _>(obligor.uuid())
-            .load(&mut *connection)
-            .await?;
-        let read = |row: ToPayRow| {
-            let number = usize::try_from(row.number).unwrap_or(usize::MAX);
-            let currency = aggregate::currency("voucher", &row.currency)?;
-            Ok((row.due_on, currency, aggregate::amount("voucher", row.amount)?, number))
+        let asked = Statement::new(OPEN_SUMS).with::<BigInt, _>(self.log_id);
+        let rows: Vec<OpenRow> = asked.with::<SqlUuid, _>(obligor.uuid()).load(&mut *connection).await?;
+        let read = |row: OpenRow| {
+            Ok(OpenSum {
+                life: aggregate::named("voucher", &row.life, VoucherLife::parse)?,
+                due_on: row.due_on,
+                currency: aggregate::currency("voucher", &row.currency)?,
+                unpaid: aggregate::amount("voucher", row.amount)?,
+                number: usize::try_from(row.number).unwrap_or(usize::MAX),
+            })
         };
         rows.into_iter().map(read).collect()
     }

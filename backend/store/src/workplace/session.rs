@@ -5,7 +5,12 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use crate::{connect::Store, error::StoreError, schema::session};
+use super::sign_in::SignIn;
+use crate::{
+    connect::Store,
+    error::StoreError,
+    schema::{session, sign_in},
+};
 
 /// A row of `session`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -36,15 +41,17 @@ impl Store {
         Ok(())
     }
 
-    /// The session with this token hash.
+    /// The session with this token hash, and how its seat signs in.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn session(&self, token_hash: &[u8]) -> Result<Option<Session>, StoreError> {
+    pub async fn session(&self, token_hash: &[u8]) -> Result<Option<(Session, SignIn)>, StoreError> {
+        let of_seat = session::log_id.eq(sign_in::log_id).and(session::seat_id.eq(sign_in::seat_id));
         let mut connection = self.connection().await?;
         Ok(session::table
             .find((self.registry_id, token_hash))
-            .select(Session::as_select())
+            .inner_join(sign_in::table.on(of_seat))
+            .select((Session::as_select(), SignIn::as_select()))
             .first(&mut *connection)
             .await
             .optional()?)

@@ -174,7 +174,7 @@ async fn a_sign_in_follows_its_person_to_another_seat() {
     assert_eq!((moved.seat_id, moved.wrapped_key), (uuid("new"), Some(vec![1])));
     assert!(store.sign_in_of(uuid("old")).await.unwrap().is_none());
     // The session goes on, as the same person's.
-    assert_eq!(store.session(&token).await.unwrap().unwrap().seat_id, uuid("new"));
+    assert_eq!(store.session(&token).await.unwrap().unwrap().0.seat_id, uuid("new"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,15 +95,18 @@ async fn vouchers_and_backgrounds_are_shown_once_each() {
     }
 
     // What is to be paid: nothing while none is live, then those whose cut-off comes soon.
-    assert!(store.to_pay_sums(core).await.unwrap().is_empty());
+    let sums = store.open_sums(core).await.unwrap();
+    assert!(sums.iter().all(|sum| sum.life == VoucherLife::AwaitingSignFor));
+    assert_eq!(sums.iter().map(|sum| sum.number).sum::<usize>(), ROWS);
     database.tamper("UPDATE voucher SET life = 'live', cut_off_on = due_on - 3").await;
     let found = walk(async |after| store.vouchers_to_pay(core, day("2027-01-01"), after).await).await;
     let ids: Vec<_> = found.iter().map(|voucher| voucher.id.uuid()).collect();
     assert_all(&ids, &found.iter().map(|voucher| voucher.due_on).collect::<Vec<_>>(), true);
     assert!(store.vouchers_to_pay(core, day("2026-06-01"), None).await.unwrap().rows.is_empty());
-    let sums = store.to_pay_sums(core).await.unwrap();
-    assert_eq!(sums.iter().map(|due| due.3).sum::<usize>(), ROWS);
-    assert_eq!(Amount::sum(sums.iter().map(|due| due.2)).unwrap().minor(), 120_000);
+    let sums = store.open_sums(core).await.unwrap();
+    assert!(sums.iter().all(|sum| sum.life == VoucherLife::Live));
+    assert_eq!(sums.iter().map(|sum| sum.number).sum::<usize>(), ROWS);
+    assert_eq!(Amount::sum(sums.iter().map(|sum| sum.unpaid)).unwrap().minor(), 120_000);
     assert_eq!(sums.len(), 3);
 }
 

@@ -63,12 +63,16 @@ fn may_register(caller: &Caller) -> bool {
 ///
 /// # Errors
 /// Where the store fails.
-pub(super) async fn missing(app: &App, caller: &Caller, t: HomeTexts) -> Result<Vec<Step>, WebError> {
+pub(super) async fn missing(
+    app: &App,
+    caller: &Caller,
+    waiting: &Waiting,
+    t: HomeTexts,
+) -> Result<Vec<Step>, WebError> {
     let member = &caller.member;
     let mut steps = Vec::new();
     if trades(member) && member.accounts.is_empty() {
-        let draft = Waiting::of(app, member.id).await?;
-        let draft = draft.address(|command| matches!(command, Command::MemberAccount(_)));
+        let draft = waiting.address(|command| matches!(command, Command::MemberAccount(_)));
         let (href, action) = match (draft.is_empty(), may_register(caller)) {
             (false, _) => (draft, t.signed_once()),
             (true, true) => ("/seats/account".to_owned(), t.register_account()),

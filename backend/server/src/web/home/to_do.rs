@@ -58,13 +58,13 @@ pub(in crate::web) struct ToDo {
 pub(super) async fn rows(
     app: &App,
     caller: &Caller,
+    waiting: Waiting,
     lang: Language,
     now: Tick,
 ) -> Result<Vec<ToDo>, WebError> {
-    let waiting = Waiting::of(app, caller.member.id).await?;
     let desk = Desk { app, caller, lang, t: HomeTexts(lang), waiting };
     let mut rows = desk.drafts(now).await?;
-    rows.extend(sheet::waiting::open(app, caller, false, lang).await?);
+    rows.extend(sheet::waiting::open(app, caller, false, now, lang).await?);
     rows.extend(desk.returned().await?);
     rows.extend(recovery_to_do(caller, now, desk.t));
     let account = account_to_do(caller, desk.t);
@@ -79,12 +79,12 @@ pub(super) async fn rows(
 /// # Errors
 /// Where the store fails.
 pub(super) async fn count_on(app: &App, caller: &Caller, lang: Language) -> Result<usize, WebError> {
-    let now = app.log().await?.now;
-    let waiting = Waiting::of(app, caller.member.id).await?;
+    let now = app.store.tick().await?;
+    let waiting = Waiting::of(app, caller.member.id, now).await?;
     let desk = Desk { app, caller, lang, t: HomeTexts(lang), waiting };
     let parts = [
         desk.drafts(now).await?,
-        sheet::waiting::open(app, caller, false, lang).await?,
+        sheet::waiting::open(app, caller, false, now, lang).await?,
         desk.returned().await?,
         desk.objects().await?,
         desk.settlements(now.date()).await?,

@@ -74,7 +74,7 @@ impl FirmPage {
         let ready = invited.iter().all(|invited| invited.state == MADE);
         let meant =
             |command: &Command| matches!(command, Command::MemberAdmit(admit) if admit.admitted == id);
-        let draft = Waiting::of(app, app.pen.genesis.operator).await?.address(meant);
+        let draft = Waiting::of(app, app.pen.genesis.operator, now).await?.address(meant);
         let identifiers = read_identifiers(&firm.identifiers);
         let admitted = member.is_some();
         Ok(Self {

@@ -143,7 +143,7 @@ impl RecoveryPage {
         // A draft of other keys, made before a link was replaced, is not this one.
         let own = |seat: &SeatProposal| invited.iter().any(|one| one.seat_id == Some(seat.seat.uuid()));
         let meant = |command: &Command| matches!(command, Command::MemberRecover(recover) if recover.seats.iter().all(own));
-        let draft = Waiting::of(app, app.pen.genesis.operator).await?.address(meant);
+        let draft = Waiting::of(app, app.pen.genesis.operator, now).await?.address(meant);
         let texts = [r.step_entered(), r.step_keys(), r.step_signed(), r.step_waits(), r.step_in_force()];
         let reached = match standing {
             Standing::Preparing => 1 + usize::from(ready || !draft.is_empty()),

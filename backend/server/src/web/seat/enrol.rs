@@ -78,7 +78,7 @@ impl EnrolPage {
             made: invited.state == MADE,
             enrolled: caller.member.seats.iter().any(|known| Some(known.id.uuid()) == seat),
             code: code::code_of(&app.pen.origin, invited).unwrap_or_default(),
-            draft: Waiting::of(app, caller.member.id).await?.address(meant),
+            draft: Waiting::of(app, caller.member.id, now).await?.address(meant),
         })
     }
 

@@ -100,7 +100,7 @@ pub(super) async fn show(
     let t = SeatTexts(visitor.lang);
     let member = &caller.member;
     let now = app.store.tick().await?;
-    let waiting = Waiting::of(&app, member.id).await?;
+    let waiting = Waiting::of(&app, member.id, now).await?;
     let invited = app.store.invitations(member.id).await?;
     // Whoever sits already stands in the list of seats.
     let open =

@@ -18,14 +18,13 @@ pub(in crate::web) struct Open {
 pub(in crate::web) struct Waiting(Vec<Open>);
 
 impl Waiting {
-    /// Reads the open drafts of `member` that can still be recorded. One that cannot be read is passed over:
+    /// Reads the open drafts of `member` that can still be recorded at `now`. One that cannot be read is passed over:
     /// its own page says why. One whose time is over stands in nobody's way.
     ///
     /// # Errors
     /// Where the store fails.
-    pub async fn of(app: &App, member: MemberId) -> Result<Self, WebError> {
+    pub async fn of(app: &App, member: MemberId, now: Tick) -> Result<Self, WebError> {
         let drafts = app.store.drafts(member, "open").await?;
-        let now = app.store.tick().await?;
         let open = |draft: Draft| Some(Open { command: command_in_time(&draft, now)?, draft });
         Ok(Self(drafts.into_iter().filter_map(open).collect()))
     }

@@ -147,7 +147,8 @@ async fn whole(
     list: Option<&PaymentList>,
     t: SettlementTexts,
 ) -> Result<Whole, WebError> {
-    let before_cut_off = app.store.tick().await?.date() < voucher.cut_off_on;
+    let now = app.store.tick().await?;
+    let before_cut_off = now.date() < voucher.cut_off_on;
     let meant =
         |command: &Command| matches!(command, Command::SettlementList(make) if make.voucher == voucher.id);
     let mut because = String::new();
@@ -177,7 +178,7 @@ async fn whole(
         draft: if list.is_some_and(|list| list.confirmed) {
             String::new()
         } else {
-            Waiting::of(app, voucher.obligor).await?.address(meant)
+            Waiting::of(app, voucher.obligor, now).await?.address(meant)
         },
         lines: rows(app, voucher, &lines, t).await?,
     })

@@ -1,6 +1,7 @@
 //! Sheets among what is to be done: one row each, however many vouchers it has.
 
 use chrono::{DateTime, Utc};
+use contracts::calendar::Tick;
 use store::workplace::sheet::Sheet;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     },
 };
 
-/// Sheets with drafts that can still be recorded: those that this seat made where `own`, else the others.
+/// Sheets with drafts that can still be recorded at `now`: those that this seat made where `own`, else the others.
 ///
 /// # Errors
 /// Where the store fails.
@@ -23,10 +24,10 @@ pub(in crate::web) async fn open(
     app: &App,
     caller: &Caller,
     own: bool,
+    now: Tick,
     lang: Language,
 ) -> Result<Vec<ToDo>, WebError> {
     let (s, t) = (SheetTexts(lang), HomeTexts(lang));
-    let now = app.store.tick().await?;
     let mut rows = Vec::new();
     for sheet in app.store.sheets(caller.member.id, "open").await? {
         if (sheet.made_by == caller.seat.id.uuid()) != own {
@@ -59,6 +60,9 @@ pub(in crate::web) async fn returned(
     let own = |sheet: &Sheet| sheet.made_by == caller.seat.id.uuid();
     let sheets = |state| app.store.sheets(caller.member.id, state);
     let returned: Vec<Sheet> = sheets("returned").await?.into_iter().filter(own).collect();
+    if returned.is_empty() {
+        return Ok(Vec::new());
+    }
     let made_after = sheets("open").await?.into_iter().chain(sheets("done").await?).filter(own);
     let newest = made_after.chain(returned.iter().cloned()).map(|sheet| sheet.created_at).max();
     let (s, t) = (SheetTexts(lang), HomeTexts(lang));
