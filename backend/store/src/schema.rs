@@ -221,6 +221,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+    voucher_sum (member_id, log_id, side, life, due_on, currency) {
+        member_id -> Uuid,
+        log_id -> BigInt,
+        side -> Text,
+        life -> Text,
+        due_on -> Date,
+        currency -> Text,
+        number -> BigInt,
+        unpaid -> BigInt,
+    }
+}
+diesel::table! {
     request (log_id, request_id) {
         log_id -> BigInt,
         request_id -> Uuid,
@@ -343,6 +355,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     holding,
     holding_end,
     outstanding_holding,
+    voucher_sum,
     request,
     quote,
     payment_list,

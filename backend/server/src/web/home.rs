@@ -17,7 +17,7 @@ use contracts::{
     member::MemberKind,
     voucher::VoucherLife,
 };
-use store::pages::{holding::HoldingSum, voucher::OpenSum};
+use store::pages::{holding::HoldingSum, voucher::Side};
 
 pub(super) use start::{recovery_to_do, trades};
 pub(super) use to_do::{ToDo, about, by_maker};
@@ -138,15 +138,11 @@ async fn figures(
 ) -> Result<(Vec<Tile>, Vec<Rung>, &'static str), WebError> {
     let id = caller.member.id;
     if caller.member.is(MemberKind::CoreEnterprise) {
-        let (awaiting, open): (Vec<OpenSum>, Vec<OpenSum>) = app
-            .store
-            .open_sums(id)
-            .await?
-            .into_iter()
-            .partition(|sum| sum.life == VoucherLife::AwaitingSignFor);
-        let awaiting: usize = awaiting.iter().map(|sum| sum.number).sum();
-        let open: Vec<Due> =
-            open.iter().map(|sum| (sum.due_on, sum.currency, sum.unpaid, sum.number)).collect();
+        let sums = app.store.voucher_sums(id, Side::Obligor).await?;
+        let awaiting = sums.iter().filter(|sum| sum.life == VoucherLife::AwaitingSignFor);
+        let awaiting: usize = awaiting.map(|sum| sum.number).sum();
+        let open = sums.iter().filter(|sum| TO_PAY.contains(&sum.life));
+        let open: Vec<Due> = open.map(|sum| (sum.due_on, sum.currency, sum.unpaid, sum.number)).collect();
         let vouchers = open.iter().map(|due| due.3).sum();
         let tiles = vec![
             tile(t.outstanding(), &open, t.vouchers_count(vouchers)),
@@ -172,6 +168,9 @@ async fn figures(
     };
     Ok((tiles, ladder(&rows, today, t), t.falls_due_to_receive()))
 }
+
+/// Where a voucher stands that its obligor has to pay.
+const TO_PAY: [VoucherLife; 3] = [VoucherLife::Live, VoucherLife::Due, VoucherLife::PartSettled];
 
 /// What falls due on a day: in which currency, how much, and how many it is.
 type Due = (NaiveDate, Currency, Amount, usize);

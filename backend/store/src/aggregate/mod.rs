@@ -9,6 +9,7 @@ pub mod member;
 mod outstanding;
 pub mod settlement;
 pub mod voucher;
+mod voucher_sum;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,9 @@ use contracts::{
     calendar::Tick,
     event::Event,
     holding::{Holding, Notice},
-    id::{HoldingId, LeafHash},
+    id::{HoldingId, LeafHash, VoucherId},
     state::{Key, State},
+    voucher::Voucher,
 };
 use diesel_async::AsyncPgConnection;
 
@@ -52,16 +54,23 @@ pub struct Touched {
     standing: BTreeMap<HoldingId, Holding>,
     /// Holdings that are not stored yet.
     new: BTreeSet<HoldingId>,
+    /// Vouchers as they were before; none of those that are not stored yet.
+    vouchers_before: BTreeMap<VoucherId, Option<Voucher>>,
     notices: Vec<(i64, Notice)>,
 }
 
 impl Touched {
-    /// Notes what `event` is going to make, before it is applied to `state`.
-    pub fn note_new(&mut self, state: &State, event: &Event) {
-        if let Event::Holding(holding) = event
-            && matches!(state.holding(&holding.id), Ok(None))
-        {
-            self.new.insert(holding.id);
+    /// Notes what `event` is going to make or to change, before it is applied to `state`.
+    pub fn note_before(&mut self, state: &State, event: &Event) {
+        match event {
+            Event::Holding(holding) if matches!(state.holding(&holding.id), Ok(None)) => {
+                self.new.insert(holding.id);
+            }
+            Event::Voucher(voucher) => {
+                let before = || state.voucher(&voucher.id).ok().flatten().cloned();
+                self.vouchers_before.entry(voucher.id).or_insert_with(before);
+            }
+            _ => {}
         }
     }
 
@@ -110,6 +119,7 @@ impl Touched {
         state: &State,
     ) -> Result<(), StoreError> {
         member::save(connection, log_id, state, &self.keys).await?;
+        voucher_sum::save(connection, log_id, state, &self.vouchers_before).await?;
         discount::save_requests(connection, log_id, state, &self.keys).await?;
         settlement::save_lists(connection, log_id, state, &self.keys).await
     }

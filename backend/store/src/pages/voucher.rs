@@ -14,11 +14,7 @@ use contracts::{
     state::{Key, State},
     voucher::{Voucher, VoucherLife},
 };
-use diesel::{
-    dsl::count_star,
-    prelude::*,
-    sql_types::{BigInt, Date, Text, Uuid as SqlUuid},
-};
+use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -27,33 +23,12 @@ use crate::{
     aggregate::{self, background::BackgroundRow, voucher::VoucherRow},
     connect::Store,
     error::StoreError,
-    schema::{background, document, voucher},
-    statement::Statement,
+    schema::{background, document, voucher, voucher_sum},
 };
-
-/// What is still to be paid, by due date, and what is not signed for yet.
-const OPEN_SUMS: &str = "\
-    SELECT life, due_on, currency, sum(face - settled)::bigint AS amount, count(*) AS number FROM voucher \
-    WHERE log_id = $1 AND obligor_id = $2 AND life IN ('awaiting_sign_for', 'live', 'due', 'part_settled') \
-    GROUP BY life, due_on, currency ORDER BY due_on, currency, life";
-
-#[derive(QueryableByName)]
-struct OpenRow {
-    #[diesel(sql_type = Text)]
-    life: String,
-    #[diesel(sql_type = Date)]
-    due_on: NaiveDate,
-    #[diesel(sql_type = Text)]
-    currency: String,
-    #[diesel(sql_type = BigInt)]
-    amount: i64,
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
 
 /// What vouchers of one state and one due date add up to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OpenSum {
+pub struct VoucherSum {
     /// Where they stand.
     pub life: VoucherLife,
     /// When they are due.
@@ -73,6 +48,15 @@ pub enum Side {
     Obligor,
     /// They were issued to it.
     Payee,
+}
+
+impl Side {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Obligor => "obligor",
+            Self::Payee => "payee",
+        }
+    }
 }
 
 impl Store {
@@ -96,27 +80,34 @@ impl Store {
         aggregate::voucher::load(&mut connection, self.log_id, &uuids).await
     }
 
-    /// How many vouchers a member has on one side, by where they stand.
+    /// What a member's vouchers on one side add up to, soonest due first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn voucher_counts(
-        &self,
-        member: MemberId,
-        side: Side,
-    ) -> Result<Vec<(VoucherLife, u32)>, StoreError> {
+    pub async fn voucher_sums(&self, member: MemberId, side: Side) -> Result<Vec<VoucherSum>, StoreError> {
+        type Row = (String, NaiveDate, String, i64, i64);
         let mut connection = self.connection().await?;
-        let all = voucher::table.filter(voucher::log_id.eq(self.log_id)).group_by(voucher::life);
-        let counted = all.select((voucher::life, count_star()));
-        let rows: Vec<(String, i64)> = match side {
-            Side::Obligor => {
-                counted.filter(voucher::obligor_id.eq(member.uuid())).load(&mut *connection).await?
-            }
-            Side::Payee => counted.filter(voucher::payee_id.eq(member.uuid())).load(&mut *connection).await?,
-        };
-        let read = |(life, count): (String, i64)| {
-            let life = aggregate::named("voucher", &life, VoucherLife::parse)?;
-            Ok((life, u32::try_from(count).unwrap_or(u32::MAX)))
+        let rows: Vec<Row> = voucher_sum::table
+            .filter(voucher_sum::log_id.eq(self.log_id).and(voucher_sum::member_id.eq(member.uuid())))
+            .filter(voucher_sum::side.eq(side.as_str()))
+            .order((voucher_sum::due_on, voucher_sum::currency, voucher_sum::life))
+            .select((
+                voucher_sum::life,
+                voucher_sum::due_on,
+                voucher_sum::currency,
+                voucher_sum::unpaid,
+                voucher_sum::number,
+            ))
+            .load(&mut *connection)
+            .await?;
+        let read = |(life, due_on, currency, unpaid, number): Row| {
+            Ok(VoucherSum {
+                life: aggregate::named("voucher_sum", &life, VoucherLife::parse)?,
+                due_on,
+                currency: aggregate::currency("voucher_sum", &currency)?,
+                unpaid: aggregate::amount("voucher_sum", unpaid)?,
+                number: usize::try_from(number).unwrap_or_default(),
+            })
         };
         rows.into_iter().map(read).collect()
     }
@@ -187,27 +178,6 @@ impl Store {
         let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
         let found = aggregate::voucher::load(&mut connection, self.log_id, &page.ids()).await?;
         Ok(page.filled(found, |voucher| voucher.id.uuid()))
-    }
-
-    /// What an obligor's vouchers that it has not paid add up to, soonest due first: those that wait to be
-    /// signed for, and those that it has to pay.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn open_sums(&self, obligor: MemberId) -> Result<Vec<OpenSum>, StoreError> {
-        let mut connection = self.connection().await?;
-        let asked = Statement::new(OPEN_SUMS).with::<BigInt, _>(self.log_id);
-        let rows: Vec<OpenRow> = asked.with::<SqlUuid, _>(obligor.uuid()).load(&mut *connection).await?;
-        let read = |row: OpenRow| {
-            Ok(OpenSum {
-                life: aggregate::named("voucher", &row.life, VoucherLife::parse)?,
-                due_on: row.due_on,
-                currency: aggregate::currency("voucher", &row.currency)?,
-                unpaid: aggregate::amount("voucher", row.amount)?,
-                number: usize::try_from(row.number).unwrap_or(usize::MAX),
-            })
-        };
-        rows.into_iter().map(read).collect()
     }
 
     /// A trade background.

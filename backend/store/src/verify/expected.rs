@@ -100,6 +100,14 @@ pub(super) const TABLES: &[Table] = &[
     Table { shape: shape("holding", &["holding_id"], "holding_id"), rows: claims::holdings },
     Table { shape: shape("holding_end", &["holding_id"], "holding_id"), rows: claims::ends },
     Table { shape: shape("outstanding_holding", &["holding_id"], "holding_id"), rows: claims::outstanding },
+    Table {
+        shape: shape(
+            "voucher_sum",
+            &["member_id", "side", "life", "due_on", "currency"],
+            r#"member_id, side COLLATE "C", life COLLATE "C", due_on, currency COLLATE "C""#,
+        ),
+        rows: claims::voucher_sums,
+    },
     Table { shape: shape("request", &["request_id"], "request_id"), rows: claims::requests },
     Table { shape: shape("quote", &["quote_id"], "quote_id"), rows: claims::quotes },
     Table { shape: shape("payment_list", &["voucher_id"], "voucher_id"), rows: claims::lists },

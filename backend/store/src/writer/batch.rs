@@ -273,7 +273,7 @@ impl<'a> Batch<'a> {
         let mut objects = BTreeSet::new();
         for event in &events {
             objects.extend(objects_of(&self.state, event));
-            self.touched.note_new(&self.state, event);
+            self.touched.note_before(&self.state, event);
             apply(&mut self.state, event, LeafHash(admitted.leaf_hash));
             self.touched.note(&self.state, event, index);
         }

@@ -51,6 +51,7 @@ pub const TABLES: &[&str] = &[
     "holding",
     "holding_end",
     "outstanding_holding",
+    "voucher_sum",
     "request",
     "quote",
     "payment_list",

@@ -11,6 +11,7 @@ use std::{
 use contracts::{command::Command, log::Clock, voucher::VoucherLife};
 use store::{
     migrate::migrate,
+    verify::Report,
     writer::{Answer, Pen, append},
 };
 
@@ -38,24 +39,31 @@ async fn every_command_is_stored_as_the_ledger_says() {
     // Every table of the ledger has rows to compare, so that no comparison is empty.
     let empty: Vec<_> = report.tables.iter().filter(|(_, rows)| **rows == 0).collect();
     assert!(empty.is_empty(), "{empty:?}");
-    assert_eq!(report.tables.len(), 22);
+    assert_eq!(report.tables.len(), 23);
 }
 
-/// A store from before this table is given the rows of what carries value.
+/// A store from before these tables is given the rows of what carries value, and what its vouchers add up to.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_migration_of_outstanding_holdings_finds_what_carries_value() {
-    const UP: &str = include_str!("../../../../migrations/20261122000012_outstanding/up.sql");
-    const DOWN: &str = include_str!("../../../../migrations/20261122000012_outstanding/down.sql");
+async fn migrations_fill_what_follows_from_other_tables() {
+    const UP: &str = concat!(
+        include_str!("../../../../migrations/20261122000012_outstanding/up.sql"),
+        include_str!("../../../../migrations/20261123000003_voucher_sum/up.sql"),
+    );
+    const DOWN: &str = concat!(
+        include_str!("../../../../migrations/20261123000003_voucher_sum/down.sql"),
+        include_str!("../../../../migrations/20261122000012_outstanding/down.sql"),
+    );
     let mut world = World::peopled(1);
     let (_, first) = world.live(Core, Tier1, 1_000_000);
     let (_, change) = world.pending(Tier1, Tier2, first, 400_000);
     world.passed(Tier1, Tier3, change, 100_000);
     let database = Database::of(&world, 100).await;
-    assert_eq!(database.assert_clean(&world).await.tables["outstanding_holding"], 3);
+    let rows = |report: Report| ["outstanding_holding", "voucher_sum"].map(|table| report.tables[table]);
+    assert_eq!(rows(database.assert_clean(&world).await), [3, 2]);
     let mut owner = database.connect_as("hefu_owner").await;
     run(&mut owner, &format!("{DOWN}{UP}")).await;
     migrate(&database.url("hefu_owner")).await.unwrap();
-    assert_eq!(database.assert_clean(&world).await.tables["outstanding_holding"], 3);
+    assert_eq!(rows(database.assert_clean(&world).await), [3, 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -215,7 +215,7 @@ async fn vouchers(
     lang: Language,
 ) -> Result<Listed, WebError> {
     let t = VoucherTexts(lang);
-    let counts = app.store.voucher_counts(member, side).await?;
+    let sums = app.store.voucher_sums(member, side).await?;
     let lives =
         GROUPS.iter().find(|(name, _)| *name == asked.state).map_or(VoucherLife::ALL, |(_, lives)| lives);
     let page = app.store.vouchers_page(member, side, lives, asked.after).await?;
@@ -223,11 +223,14 @@ async fn vouchers(
     let other = |voucher: &Voucher| if side == Side::Obligor { voucher.payee } else { voucher.obligor };
     let firms = Firms::of(&app.store, &vouchers.iter().map(other).collect::<Vec<_>>()).await?;
     let rows = vouchers.iter().map(|voucher| row(voucher, firms.get(other(voucher)), voucher.face, lang));
+    let count = |lives: &[VoucherLife]| {
+        sums.iter().filter(|sum| lives.contains(&sum.life)).map(|sum| sum.number).sum::<usize>()
+    };
     let tab = |(name, lives): &(&'static str, &[VoucherLife])| Tab {
         href: format!("/vouchers?of={}&state={name}", asked.of.name()),
         text: group_text(name, t),
         current: asked.state == *name,
-        count: Some(counts.iter().filter(|(life, _)| lives.contains(life)).map(|(_, count)| count).sum()),
+        count: u32::try_from(count(lives)).ok(),
     };
     Ok((GROUPS.iter().map(tab).collect(), rows.collect(), page.next))
 }

@@ -1,5 +1,7 @@
 //! Trade backgrounds, vouchers, holdings, discounts and settlement.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     amount::Currency,
     calendar::Tick,
@@ -167,6 +169,30 @@ pub(super) fn outstanding(replayed: &Replayed) -> Expected<'_> {
             request_id: holding.in_request.map(Text),
             transferor_id: holding.transferor.map(Text),
             voucher_id: Text(holding.voucher),
+        })
+    }))
+}
+
+/// What vouchers add up to: of either side, by state, due date and currency.
+pub(super) fn voucher_sums(replayed: &Replayed) -> Expected<'_> {
+    let mut sums: BTreeMap<_, (u64, i64)> = BTreeMap::new();
+    for (_, voucher) in replayed.state.vouchers.rows() {
+        let unpaid = voucher.face.checked_sub(voucher.settled).unwrap_or_default();
+        for (member, side) in [(voucher.obligor, "obligor"), (voucher.payee, "payee")] {
+            let of = (member, side, voucher.life.as_str(), voucher.due_on, voucher.currency.to_string());
+            let (number, sum) = sums.entry(of).or_default();
+            (*number, *sum) = (*number + 1, *sum + unpaid.minor());
+        }
+    }
+    each(sums.into_iter().map(|((member, side, life, due_on, currency), (number, unpaid))| {
+        json!({
+            "member_id": text(member),
+            "side": side,
+            "life": life,
+            "due_on": date(due_on),
+            "currency": currency,
+            "number": number,
+            "unpaid": unpaid,
         })
     }))
 }
