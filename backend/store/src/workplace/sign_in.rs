@@ -45,20 +45,6 @@ impl Store {
             .optional()?)
     }
 
-    /// The sign-in of a seat.
-    ///
-    /// # Errors
-    /// A [`StoreError`].
-    pub async fn sign_in_of(&self, seat: Uuid) -> Result<Option<SignIn>, StoreError> {
-        let mut connection = self.connection().await?;
-        Ok(sign_in::table
-            .find((self.registry_id, seat))
-            .select(SignIn::as_select())
-            .first(&mut *connection)
-            .await
-            .optional()?)
-    }
-
     /// Adds a sign-in; `false` where the login or the seat has one.
     ///
     /// # Errors

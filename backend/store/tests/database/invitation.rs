@@ -10,6 +10,7 @@ use store::{
         invitation::{Invitation, Kept, KeyMade, MADE, OPEN},
         recovery::Recovery,
         session::Session,
+        sign_in::SignIn,
     },
 };
 use uuid::Uuid;
@@ -171,8 +172,10 @@ async fn a_sign_in_follows_its_person_to_another_seat() {
     store.begin_session(&session).await.unwrap();
     store.move_sign_in(uuid("old"), uuid("new"), Some(vec![1])).await.unwrap();
     let moved = store.sign_in("a@b").await.unwrap().unwrap();
-    assert_eq!((moved.seat_id, moved.wrapped_key), (uuid("new"), Some(vec![1])));
-    assert!(store.sign_in_of(uuid("old")).await.unwrap().is_none());
+    assert_eq!((moved.seat_id, &moved.wrapped_key), (uuid("new"), &Some(vec![1])));
+    // The old seat has none left: another one finds its place free.
+    let other = SignIn { seat_id: uuid("old"), login: "b@c".to_owned(), ..moved };
+    assert!(store.add_sign_in(&other).await.unwrap());
     // The session goes on, as the same person's.
     assert_eq!(store.session(&token).await.unwrap().unwrap().0.seat_id, uuid("new"));
 }
