@@ -5,10 +5,9 @@ use contracts::{
     amount::{Amount, Currency},
     holding::{Holding, HoldingLife},
     id::{HoldingId, MemberId, VoucherId},
-    voucher::VoucherLife,
 };
 use diesel::{
-    dsl::exists,
+    dsl::{exists, max, select},
     prelude::*,
     sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid},
 };
@@ -67,8 +66,8 @@ pub struct HoldingSum {
     pub amount: Amount,
 }
 
-/// Where a voucher stands that is being paid.
-const PAID: [VoucherLife; 2] = [VoucherLife::Due, VoucherLife::PartSettled];
+/// A voucher stands where it is being paid; word for word that of the index of those.
+const BEING_PAID: &str = "voucher.life IN ('due', 'part_settled')";
 
 #[derive(QueryableByName)]
 struct SumRow {
@@ -144,6 +143,7 @@ impl Store {
         part: Part,
         after: Option<After>,
     ) -> Result<Paged<Holding>, StoreError> {
+        let mut connection = self.connection().await?;
         let mut query =
             outstanding_holding::table.filter(outstanding_holding::log_id.eq(self.log_id)).into_boxed();
         let life = match part {
@@ -160,19 +160,24 @@ impl Store {
         query = match part {
             Part::Free => query.filter(outstanding_holding::request_id.is_null()),
             Part::InRequest => query.filter(outstanding_holding::request_id.is_not_null()),
-            Part::Payable => query.filter(exists(
-                voucher::table
+            Part::Payable => {
+                // All that is due later need not be looked through: most of what a member holds.
+                let paid = voucher::table.filter(voucher::log_id.eq(self.log_id)).filter(Stated(BEING_PAID));
+                let latest: Option<NaiveDate> =
+                    paid.select(max(voucher::due_on)).first(&mut *connection).await?;
+                let Some(latest) = latest else { return Ok(Paged { rows: Vec::new(), next: None }) };
+                let one = voucher::table
                     .filter(voucher::log_id.eq(outstanding_holding::log_id))
                     .filter(voucher::voucher_id.eq(outstanding_holding::voucher_id))
-                    .filter(voucher::life.eq_any(PAID.map(VoucherLife::as_str))),
-            )),
+                    .filter(Stated(BEING_PAID));
+                query.filter(outstanding_holding::due_on.le(latest)).filter(exists(one))
+            }
             Part::ToSignFor | Part::Held | Part::Passed => query,
         };
         if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
             let same_day = outstanding_holding::due_on.eq(day).and(outstanding_holding::holding_id.gt(last));
             query = query.filter(outstanding_holding::due_on.gt(day).or(same_day));
         }
-        let mut connection = self.connection().await?;
         let places: Vec<(NaiveDate, Uuid)> = query
             .filter(outstanding_holding::life.eq(life.as_str()))
             .order((outstanding_holding::due_on, outstanding_holding::holding_id))
@@ -185,6 +190,18 @@ impl Store {
         // One that has ended in between is no longer there to be listed.
         let standing = found.into_iter().filter(|holding| holding.life == life);
         Ok(page.filled(standing, |holding| holding.id.uuid()))
+    }
+
+    /// Whether a member holds anything, or anything waits for it to sign for.
+    ///
+    /// # Errors
+    /// A [`StoreError`].
+    pub async fn has_holdings(&self, member: MemberId) -> Result<bool, StoreError> {
+        let own = outstanding_holding::table
+            .filter(outstanding_holding::holder_id.eq(member.uuid()))
+            .filter(outstanding_holding::log_id.eq(self.log_id));
+        let mut connection = self.connection().await?;
+        Ok(select(exists(own)).get_result(&mut *connection).await?)
     }
 
     /// What a member holds and what waits for it to sign for, by state and due date, soonest due first.

@@ -35,14 +35,15 @@ impl After {
         Self { key: moment.timestamp_micros(), id }
     }
 
-    /// The key as a date; none where it is none.
+    /// The key as a date of the common era, which PostgreSQL knows too; none where it is none.
     pub fn date(self) -> Option<NaiveDate> {
-        NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.key).ok()?)
+        let date = NaiveDate::from_num_days_from_ce_opt(i32::try_from(self.key).ok()?);
+        date.filter(|date| date.year() > 0)
     }
 
-    /// The key as a moment; none where it is none.
+    /// The key as a moment of the common era; none where it is none.
     pub fn moment(self) -> Option<DateTime<Utc>> {
-        DateTime::from_timestamp_micros(self.key)
+        DateTime::from_timestamp_micros(self.key).filter(|moment| moment.year() > 0)
     }
 }
 
@@ -114,7 +115,11 @@ mod tests {
         for wrong in ["", "7", "7_", "x_00000000-0000-0000-0000-000000000005", "7_5"] {
             assert_eq!(After::parse(wrong), None, "{wrong}");
         }
-        assert_eq!(After { key: i64::MAX, id: Uuid::nil() }.date(), None);
+        // Days and moments that chrono knows and PostgreSQL refuses.
+        for key in [i64::MAX, -90_000_000] {
+            assert_eq!(After { key, id: Uuid::nil() }.date(), None, "{key}");
+        }
+        assert_eq!(After { key: -8_000_000_000_000_000_000, id: Uuid::nil() }.moment(), None);
     }
 
     #[test]

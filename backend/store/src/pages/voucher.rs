@@ -14,7 +14,10 @@ use contracts::{
     state::{Key, State},
     voucher::{Voucher, VoucherLife},
 };
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Array, BigInt, Date, Nullable, Text, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -23,7 +26,8 @@ use crate::{
     aggregate::{self, background::BackgroundRow, voucher::VoucherRow},
     connect::Store,
     error::StoreError,
-    schema::{background, document, voucher, voucher_sum},
+    schema::{background, document, voucher_sum},
+    statement::Statement,
 };
 
 /// What vouchers of one state and one due date add up to.
@@ -57,6 +61,41 @@ impl Side {
             Self::Payee => "payee",
         }
     }
+
+    /// A page of its vouchers: each state has its own order in the index, and what they begin with is merged.
+    fn page(self) -> String {
+        format!(
+            "SELECT found.* FROM unnest($3) AS asked(life) CROSS JOIN LATERAL (\
+                SELECT * FROM voucher WHERE log_id = $1 AND {}_id = $2 AND life = asked.life \
+                AND (due_on, voucher_id) > (coalesce($4, '-infinity'), $5) \
+                ORDER BY due_on, voucher_id LIMIT $6\
+             ) found ORDER BY due_on, voucher_id LIMIT $6",
+            self.as_str()
+        )
+    }
+}
+
+/// The places of a page of what an obligor pays, has paid, or will soon. Each part is read in its own index's order.
+const TO_PAY: &str = "\
+    SELECT due_on, voucher_id FROM (\
+        SELECT found.* FROM unnest(ARRAY['due', 'part_settled', 'settled']) AS asked(life) CROSS JOIN LATERAL (\
+            SELECT due_on, voucher_id FROM voucher WHERE log_id = $1 AND obligor_id = $2 AND life = asked.life \
+            AND (due_on, voucher_id) < (coalesce($4, 'infinity'), $5) ORDER BY due_on DESC, voucher_id DESC LIMIT $6\
+        ) found \
+        UNION ALL (\
+            SELECT due_on, voucher_id FROM voucher WHERE log_id = $1 AND obligor_id = $2 AND life = 'live' \
+            AND cut_off_on <= $3 AND (due_on, voucher_id) < (coalesce($4, 'infinity'), $5) \
+            ORDER BY due_on DESC, voucher_id DESC LIMIT $6\
+        )\
+    ) place ORDER BY due_on DESC, voucher_id DESC LIMIT $6";
+
+/// Where a voucher stands in a list that is ordered by due date.
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = Date)]
+    due_on: NaiveDate,
+    #[diesel(sql_type = SqlUuid)]
+    voucher_id: Uuid,
 }
 
 impl Store {
@@ -123,29 +162,24 @@ impl Store {
         lives: &[VoucherLife],
         after: Option<After>,
     ) -> Result<Paged<Voucher>, StoreError> {
-        let lives: Vec<&str> = lives.iter().map(|life| life.as_str()).collect();
-        let mut query = match side {
-            Side::Obligor => voucher::table.filter(voucher::obligor_id.eq(member.uuid())).into_boxed(),
-            Side::Payee => voucher::table.filter(voucher::payee_id.eq(member.uuid())).into_boxed(),
-        };
-        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
-            let same_day = voucher::due_on.eq(day).and(voucher::voucher_id.gt(last));
-            query = query.filter(voucher::due_on.gt(day).or(same_day));
-        }
+        let lives: Vec<String> = lives.iter().map(|life| life.as_str().to_owned()).collect();
+        let place = after.and_then(|after| Some((after.date()?, after.id)));
+        let (day, last) = place.unzip();
+        let asked = Statement::new(side.page())
+            .with::<BigInt, _>(self.log_id)
+            .with::<SqlUuid, _>(member.uuid())
+            .with::<Array<Text>, _>(lives)
+            .with::<Nullable<Date>, _>(day)
+            .with::<SqlUuid, _>(last.unwrap_or(Uuid::nil()))
+            .with::<BigInt, _>(ROWS_A_PAGE.saturating_add(1));
         let mut connection = self.connection().await?;
-        let rows: Vec<VoucherRow> = query
-            .filter(voucher::log_id.eq(self.log_id).and(voucher::life.eq_any(lives)))
-            .order((voucher::due_on, voucher::voucher_id))
-            .limit(ROWS_A_PAGE.saturating_add(1))
-            .select(VoucherRow::as_select())
-            .load(&mut *connection)
-            .await?;
+        let rows: Vec<VoucherRow> = asked.load(&mut *connection).await?;
         let vouchers = rows.into_iter().map(VoucherRow::read).collect::<Result<Vec<_>, _>>()?;
         Ok(Paged::cut(vouchers, |voucher| After::of_date(voucher.due_on, voucher.id.uuid())))
     }
 
-    /// One page of the vouchers that an obligor pays, has paid, or will soon: live ones only from `soon` days
-    /// before their cut-off; latest due first.
+    /// One page of the vouchers that an obligor pays, has paid, or will soon: live ones only where their
+    /// cut-off comes by `cut_off_until`; latest due first.
     ///
     /// # Errors
     /// A [`StoreError`].
@@ -155,26 +189,19 @@ impl Store {
         cut_off_until: NaiveDate,
         after: Option<After>,
     ) -> Result<Paged<Voucher>, StoreError> {
-        let paid = [VoucherLife::Due, VoucherLife::PartSettled, VoucherLife::Settled];
-        let near = voucher::life
-            .eq(VoucherLife::Live.as_str())
-            .and(voucher::cut_off_on.le(cut_off_until))
-            .or(voucher::life.eq_any(paid.map(VoucherLife::as_str)));
-        let mut query = voucher::table.filter(voucher::obligor_id.eq(obligor.uuid())).into_boxed();
-        if let Some((day, last)) = after.and_then(|after| Some((after.date()?, after.id))) {
-            let same_day = voucher::due_on.eq(day).and(voucher::voucher_id.lt(last));
-            query = query.filter(voucher::due_on.lt(day).or(same_day));
-        }
+        let place = after.and_then(|after| Some((after.date()?, after.id)));
+        let (day, last) = place.unzip();
+        let asked = Statement::new(TO_PAY)
+            .with::<BigInt, _>(self.log_id)
+            .with::<SqlUuid, _>(obligor.uuid())
+            .with::<Date, _>(cut_off_until)
+            .with::<Nullable<Date>, _>(day)
+            .with::<SqlUuid, _>(last.unwrap_or(Uuid::max()))
+            .with::<BigInt, _>(ROWS_A_PAGE.saturating_add(1));
         let mut connection = self.connection().await?;
         // Of many that are not to be paid yet, the rows themselves are not read.
-        let places: Vec<(NaiveDate, Uuid)> = query
-            .filter(voucher::log_id.eq(self.log_id))
-            .filter(near)
-            .order((voucher::due_on.desc(), voucher::voucher_id.desc()))
-            .limit(ROWS_A_PAGE.saturating_add(1))
-            .select((voucher::due_on, voucher::voucher_id))
-            .load(&mut *connection)
-            .await?;
+        let places: Vec<Place> = asked.load(&mut *connection).await?;
+        let places = places.into_iter().map(|place| (place.due_on, place.voucher_id)).collect();
         let page = Paged::cut(places, |(due_on, id)| After::of_date(*due_on, *id));
         let found = aggregate::voucher::load(&mut connection, self.log_id, &page.ids()).await?;
         Ok(page.filled(found, |voucher| voucher.id.uuid()))

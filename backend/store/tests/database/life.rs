@@ -48,8 +48,10 @@ async fn migrations_fill_what_follows_from_other_tables() {
     const UP: &str = concat!(
         include_str!("../../../../migrations/20261122000012_outstanding/up.sql"),
         include_str!("../../../../migrations/20261123000003_voucher_sum/up.sql"),
+        include_str!("../../../../migrations/20261123000004_vouchers_by_life/up.sql"),
     );
     const DOWN: &str = concat!(
+        include_str!("../../../../migrations/20261123000004_vouchers_by_life/down.sql"),
         include_str!("../../../../migrations/20261123000003_voucher_sum/down.sql"),
         include_str!("../../../../migrations/20261122000012_outstanding/down.sql"),
     );

@@ -89,7 +89,7 @@ pub(super) async fn missing(
         let step =
             Step { text: t.needs_trade(), href: "/backgrounds/new".to_owned(), action: t.upload_invoice() };
         steps.push(step);
-    } else if member.is(MemberKind::Supplier) && app.store.holding_sums(member.id).await?.is_empty() {
+    } else if member.is(MemberKind::Supplier) && !app.store.has_holdings(member.id).await? {
         let received = !app.store.voucher_sums(member.id, Side::Payee).await?.is_empty();
         if !received && !traded().await? {
             steps.push(Step { text: t.supplier_waits(), href: String::new(), action: "" });
