@@ -14,7 +14,10 @@ use diesel_async::{
 };
 use futures_util::{FutureExt as _, future::ready};
 
-use crate::{durability::Standby, error::StoreError};
+use crate::{
+    durability::{self, Standby},
+    error::StoreError,
+};
 
 /// A connection taken from a pool.
 pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
@@ -51,6 +54,35 @@ const WRITING: &str = "SELECT set_config('plan_cache_mode', \
         ELSE 'force_custom_plan' END, false); \
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
+/// By what it is noticed that the database's machine went away without a word, in seconds: silence is asked about
+/// after two, and what is not taken is not sent for longer than five. PostgreSQL's own `tcp_user_timeout` is about
+/// the other direction.
+const NOTICING: [(&str, u8); 5] = [
+    ("connect_timeout", 3),
+    ("keepalives_idle", 2),
+    ("keepalives_interval", 1),
+    ("keepalives_retries", 3),
+    ("tcp_user_timeout", 5),
+];
+
+/// `url` with [`NOTICING`], where it does not say otherwise itself.
+fn noticing(url: &str) -> String {
+    let mut url = url.to_owned();
+    let is_address = url.contains("://");
+    for (name, seconds) in NOTICING {
+        if url.contains(&format!("{name}=")) {
+            continue;
+        }
+        url.push(match (is_address, url.contains('?')) {
+            (false, _) => ' ',
+            (true, false) => '?',
+            (true, true) => '&',
+        });
+        url.push_str(&format!("{name}={seconds}"));
+    }
+    url
+}
+
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -65,11 +97,13 @@ pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
     config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
         ready(if connection.is_broken() { Err(gone()) } else { Ok(()) }).boxed()
     }));
+    let url = &noticing(url);
     let pages = bb8::Pool::builder().max_size(connections).connection_timeout(PATIENCE);
     let pages = pages.build(AsyncDieselConnectionManager::new_with_config(url, config)).await;
     let pages = pages.map_err(|error| StoreError::NoConnection(error.to_string()))?;
     let first = crate::FIRST_LOG;
-    let store = Store { pages, writing: url.into(), log_id: first, registry_id: first, standby: None };
+    let store =
+        Store { pages, writing: url.as_str().into(), log_id: first, registry_id: first, standby: None };
     store.connection().await?;
     Ok(store)
 }
@@ -102,16 +136,19 @@ impl Store {
         Self { log_id, ..self }
     }
 
-    /// Waits until the tree of `size` entries is where it outlives this database's machine.
-    pub(crate) async fn outlives(
-        &self,
-        connection: &mut AsyncPgConnection,
-        size: i64,
-    ) -> Result<(), StoreError> {
-        match &self.standby {
-            Some(standby) => standby.has(connection, size).await,
-            None => Ok(()),
+    /// Waits until the tree of `size` entries is where it outlives this database's machine. No connection is held
+    /// meanwhile: those who wait for a standby that is away leave the others theirs.
+    pub(crate) async fn outlives(&self, size: i64) -> Result<(), StoreError> {
+        let Some(standby) = self.standby.as_ref().filter(|standby| !standby.has(size)) else { return Ok(()) };
+        let position = durability::position(&mut *self.connection().await?).await?;
+        let (times, pause) = durability::ASKED;
+        for _ in 0..times {
+            if standby.has_flushed(&mut *self.connection().await?, &position, size).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
         }
+        Err(StoreError::NotFlushed { position })
     }
 
     /// Takes a connection.
@@ -131,5 +168,22 @@ impl Store {
         config.custom_setup = Box::new(|url| establish_writing(url).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(&*self.writing, config);
         bb8::Pool::builder().max_size(1).connection_timeout(PATIENCE).build_unchecked(manager)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_address_says_itself_stays() {
+        let said = noticing("host=one,two tcp_user_timeout=9");
+        assert!(said.starts_with("host=one,two tcp_user_timeout=9 connect_timeout=3 "), "{said}");
+        assert_eq!(said.matches("tcp_user_timeout").count(), 1);
+        for address in ["postgres://app@one/hefu", "postgres://app@one/hefu?sslmode=require"] {
+            let said = noticing(address);
+            assert_eq!(said.matches('?').count(), 1, "{said}");
+            assert!(said.ends_with("&tcp_user_timeout=5"), "{said}");
+        }
     }
 }

@@ -5,7 +5,7 @@
 //! So the answer to the commit is not asked; the standby's flush position is.
 
 use std::{
-    sync::atomic::{AtomicI64, Ordering},
+    sync::atomic::{AtomicBool, AtomicI64, Ordering},
     time::Duration,
 };
 
@@ -191,17 +191,18 @@ fn judged_pair(found: &Settings) -> [Finding; 3] {
             &found.standbys.to_string(),
             found.standbys > 0,
             Doubtful,
-            "none is connected: commands are answered 503 until one is",
+            "none is connected: commands are answered 503 until one is, or none is named any more",
         ),
     ]
 }
 
 /// How often and how long the standby's position is asked for.
-const ASKED: (u32, Duration) = (100, Duration::from_millis(20));
+pub(crate) const ASKED: (u32, Duration) = (100, Duration::from_millis(20));
 
 const POSITION: &str = "SELECT pg_current_wal_flush_lsn()::text AS position";
-const FLUSHED: &str = "SELECT EXISTS (SELECT FROM pg_stat_replication \
-    WHERE sync_state IN ('sync', 'quorum') AND flush_lsn >= $1::pg_lsn) AS flushed";
+const FLUSHED: &str = "SELECT current_setting('synchronous_standby_names') = '' AS alone, \
+    EXISTS (SELECT FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum') AND flush_lsn >= $1::pg_lsn) \
+    AS flushed";
 
 #[derive(QueryableByName)]
 struct PositionRow {
@@ -212,7 +213,18 @@ struct PositionRow {
 #[derive(QueryableByName)]
 struct FlushedRow {
     #[diesel(sql_type = Bool)]
+    alone: bool,
+    #[diesel(sql_type = Bool)]
     flushed: bool,
+}
+
+/// How far the write-ahead log is on this database's own disk.
+///
+/// # Errors
+/// [`StoreError::Database`] where PostgreSQL does not answer.
+pub(crate) async fn position(connection: &mut AsyncPgConnection) -> Result<String, StoreError> {
+    let row: PositionRow = Statement::new(POSITION).get_result(connection).await?;
+    Ok(row.position)
 }
 
 /// The synchronous standby of a pair, as far as this process knows it.
@@ -220,19 +232,40 @@ struct FlushedRow {
 pub struct Standby {
     /// The size of the largest tree that it is known to have flushed.
     size: AtomicI64,
+    /// Whether the database was last seen to name no standby any more.
+    alone: AtomicBool,
 }
 
 impl Standby {
-    /// Waits until the standby has the tree of `size` entries, which is committed here.
-    ///
-    /// # Errors
-    /// Those of [`Self::flushes`].
-    pub(crate) async fn has(&self, connection: &mut AsyncPgConnection, size: i64) -> Result<(), StoreError> {
+    /// Whether it is known to have the tree of `size` entries.
+    pub(crate) fn has(&self, size: i64) -> bool {
         // Named in full: diesel gives every type a method of this name.
-        if AtomicI64::load(&self.size, Ordering::Acquire) >= size {
-            return Ok(());
+        AtomicI64::load(&self.size, Ordering::Acquire) >= size
+    }
+
+    /// Whether it has flushed up to `position`, behind which the tree of `size` entries is committed. Where the
+    /// database names no standby, nobody else is asked: after a failover the operator has decided that one
+    /// machine is enough until there is a second one again (docs/OPERATING.md).
+    pub(crate) async fn has_flushed(
+        &self,
+        connection: &mut AsyncPgConnection,
+        position: &str,
+        size: i64,
+    ) -> Result<bool, StoreError> {
+        let asked = Statement::new(FLUSHED).with::<Text, _>(position.to_owned());
+        let FlushedRow { alone, flushed } = asked.get_result(connection).await?;
+        if self.alone.swap(alone, Ordering::AcqRel) != alone {
+            match alone {
+                true => {
+                    tracing::warn!("no standby is named any more: what is acknowledged is on one machine")
+                }
+                false => tracing::warn!("a standby is named again, and counts"),
+            }
         }
-        self.flushes(connection, size).await
+        if alone || flushed {
+            self.size.fetch_max(size, Ordering::AcqRel);
+        }
+        Ok(alone || flushed)
     }
 
     /// Waits until the standby has flushed everything that is committed now, the tree of `size` entries with it.
@@ -244,13 +277,10 @@ impl Standby {
         connection: &mut AsyncPgConnection,
         size: i64,
     ) -> Result<(), StoreError> {
-        let PositionRow { position } = Statement::new(POSITION).get_result(connection).await?;
+        let position = position(connection).await?;
         let (times, pause) = ASKED;
         for _ in 0..times {
-            let asked = Statement::new(FLUSHED).with::<Text, _>(position.clone());
-            let FlushedRow { flushed } = asked.get_result(connection).await?;
-            if flushed {
-                self.size.fetch_max(size, Ordering::AcqRel);
+            if self.has_flushed(connection, &position, size).await? {
                 return Ok(());
             }
             tokio::time::sleep(pause).await;

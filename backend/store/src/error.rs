@@ -8,6 +8,15 @@ pub enum StoreError {
     /// PostgreSQL refused, or did not answer.
     #[error("the database failed: {0}")]
     Database(#[from] DieselError),
+    /// The head of the log could not be locked or read in time: nothing of the batch was tried.
+    #[error("the head of the log is not to be had: {0}")]
+    NoHead(#[source] DieselError),
+    /// A batch took longer than anyone waits; what became of it is not known.
+    #[error("the database did not finish a batch within {0} s")]
+    TooLong(u64),
+    /// Our own code gave up over a batch.
+    #[error("the writer panicked over a batch")]
+    Panicked,
     /// No connection could be had in time.
     #[error("no database connection: {0}")]
     NoConnection(String),
@@ -63,18 +72,37 @@ impl StoreError {
         Self::Corrupt { table, what: what.into() }
     }
 
-    /// Whether one of several rows was at fault, so that the others may succeed without it.
-    pub const fn is_about_a_row(&self) -> bool {
+    /// Whether one of several commands may be at fault, so that the others may succeed without it: a row that the
+    /// database refuses to take or that cannot be read, or what we did not foresee.
+    pub const fn is_about_a_command(&self) -> bool {
         matches!(
             self,
-            Self::Database(DieselError::DatabaseError(
+            Self::Corrupt { .. }
+                | Self::Panicked
+                | Self::Database(DieselError::DatabaseError(
+                    DatabaseErrorKind::UniqueViolation
+                        | DatabaseErrorKind::CheckViolation
+                        | DatabaseErrorKind::ForeignKeyViolation
+                        | DatabaseErrorKind::NotNullViolation
+                        | DatabaseErrorKind::Unknown,
+                    _
+                ))
+        )
+    }
+
+    /// Whether the same may go well a moment later: the database is away, ending, full or busy. It gives no reason
+    /// that can be told from others, so all that it refuses counts but a row that breaks a rule of its tables.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::NoHead(_) | Self::TooLong(_) | Self::NoConnection(_) | Self::NotFlushed { .. } => true,
+            Self::Database(DieselError::DatabaseError(kind, _)) => !matches!(
+                kind,
                 DatabaseErrorKind::UniqueViolation
                     | DatabaseErrorKind::CheckViolation
                     | DatabaseErrorKind::ForeignKeyViolation
                     | DatabaseErrorKind::NotNullViolation
-                    | DatabaseErrorKind::Unknown,
-                _
-            ))
-        )
+            ),
+            _ => false,
+        }
     }
 }

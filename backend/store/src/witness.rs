@@ -149,8 +149,8 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn newest_checkpoint(&self) -> Result<Vouched, StoreError> {
+        let (size, note) = self.signed_head().await?;
         let mut connection = self.connection().await?;
-        let (size, note) = self.signed_head(&mut connection).await?;
         vouched(&mut connection, self.log_id, size, note, None).await
     }
 

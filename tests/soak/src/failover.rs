@@ -29,6 +29,8 @@ const LOOKS_IN_VAIN: u32 = 3;
 const RECOVERY: Duration = Duration::from_secs(60);
 /// Every commit waits until a standby has flushed it.
 const PAIR: &str = "ALTER SYSTEM SET synchronous_standby_names = '*'";
+/// And servers see how far it has.
+const POSITIONS: &str = "GRANT pg_read_all_stats TO hefu_app";
 
 /// One failover.
 ///
@@ -47,13 +49,15 @@ pub async fn run(given: &Given, random: &Random, tally: &mut Tally) -> Result<()
     let keys = DeploymentKeys::open(&keys_folder)?;
     let world = World::new(&keys, Clock::Real, given.clients)?;
     fill(&primary, &world).await?;
+    primary.connect("postgres").await?.batch_execute(POSITIONS).await?;
     let standby = follow(&primary, given, &settings).await?;
 
     // Either server finds whichever of the two takes writes.
     let url = primary.url_of_pair(&standby, DATABASE, "hefu_app");
     let mut servers = Vec::new();
     for number in 0..2 {
-        let mut server = Server::new(given.server, number, given.port, folder, &keys_folder, &url)?;
+        let server = Server::new(given.server, number, given.port, folder, &keys_folder, &url)?;
+        let mut server = server.with(&["--standby".to_owned()]);
         server.start_listening().await?;
         servers.push(server);
     }
@@ -78,7 +82,9 @@ pub async fn run(given: &Given, random: &Random, tally: &mut Tally) -> Result<()
     drop(servers);
 
     let told = journal::read(&folder.join("journal"))?;
-    let mut verdict = judge(&told, &entries(&standby, 0, i64::MAX).await?);
+    let entries = entries(&standby, 0, i64::MAX).await?;
+    let mut verdict = judge(&told, &entries);
+    verdict.further.extend(load.said_wrongly(&entries));
     verdict.further.extend(replay(&standby.url(DATABASE, "hefu_app"), &keys).await?.err());
     let seconds = |from: u64, to: u64| (to - from) / 1_000;
     let after = first.map(|first| seconds(died, first));

@@ -184,15 +184,15 @@ impl Field {
         let told = journal::read(&folder.join("journal"))?;
         let entries = entries(&postgres, 0, i64::MAX).await?;
         let mut verdict = judge(&told, &entries);
+        verdict.further.extend(load.said_wrongly(&entries));
         tell_bytes(&postgres, entries.len()).await?;
         let replayed = replay(&postgres.url(DATABASE, "hefu_app"), &keys).await?;
         verdict.further.extend(replayed.err());
         println!(
-            "{} unknown outcomes, of which {} with Retry-After; {} commands found by asking again; {} refused",
+            "{} unknown outcomes, of which {} with Retry-After; {} commands found by asking again",
             load.unknown.load(Ordering::Relaxed),
             load.turned_away.load(Ordering::Relaxed),
             load.found_again.load(Ordering::Relaxed),
-            load.refused.load(Ordering::Relaxed),
         );
         Ok((verdict, Remains { folder, disks, postgres }))
     }

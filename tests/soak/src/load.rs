@@ -2,9 +2,10 @@
 //! the other. Where no answer comes it submits the very same bytes again, at either server, until one does.
 
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -23,7 +24,10 @@ use server::{
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use tests::{check::Acknowledged, random::Random};
+use tests::{
+    check::{Acknowledged, Name},
+    random::Random,
+};
 
 use crate::{
     error::SoakError,
@@ -54,10 +58,24 @@ pub struct Load {
     pub turned_away: AtomicU64,
     /// Commands whose outcome was not known at first, and was found by asking again.
     pub found_again: AtomicU64,
-    /// Commands that the rules refused: none should be.
-    pub refused: AtomicU64,
+    /// What no server should ever have answered: a refusal, for each command is right where it is submitted again
+    /// too, or a failure that is neither passing nor said to be.
+    pub wrong: Mutex<Vec<Wrong>>,
     /// Milliseconds that a client rests between two commands.
     rest: u64,
+}
+
+/// What is said of a command that was refused and recorded.
+pub const STANDS: &str = ", and stands in the ledger";
+
+/// An answer that is a fault of its own.
+pub struct Wrong {
+    /// To which command.
+    pub name: Name,
+    /// In words.
+    pub what: String,
+    /// Whether it was said not to stand in the ledger.
+    pub refused: bool,
 }
 
 /// One attempt's outcome.
@@ -84,7 +102,7 @@ impl Load {
             unknown: AtomicU64::new(0),
             turned_away: AtomicU64::new(0),
             found_again: AtomicU64::new(0),
-            refused: AtomicU64::new(0),
+            wrong: Mutex::default(),
             rest,
         }
     }
@@ -112,6 +130,17 @@ impl Load {
         Clients { tasks: tasks.collect() }
     }
 
+    /// What no server should have answered, held against what stands in the ledger.
+    pub fn said_wrongly(&self, entries: &[(i64, Name)]) -> Vec<String> {
+        let standing: BTreeSet<Name> = entries.iter().map(|(_, name)| *name).collect();
+        let wrong = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let said = |one: &Wrong| {
+            let stands = if one.refused && standing.contains(&one.name) { STANDS } else { "" };
+            format!("command {} of member {}: {}{stands}", one.name.1, one.name.0, one.what)
+        };
+        wrong.iter().map(said).collect()
+    }
+
     /// Waits until `node` has acknowledged something after `since`, and gives the microsecond.
     /// `None` where it does not within `within`.
     pub async fn goes_on(&self, node: Option<usize>, since: u64, within: Duration) -> Option<u64> {
@@ -127,7 +156,16 @@ impl Load {
         None
     }
 
-    async fn attempt(&self, http: &mut Http, body: &[u8]) -> Outcome {
+    fn note_wrong(&self, wrong: Wrong) {
+        println!("  wrong: {} ({:?})", wrong.what, wrong.name);
+        self.wrong.lock().unwrap_or_else(PoisonError::into_inner).push(wrong);
+    }
+
+    fn note_refused(&self, name: Name, why: &str) {
+        self.note_wrong(Wrong { name, what: format!("refused with {why}"), refused: true });
+    }
+
+    async fn attempt(&self, http: &mut Http, name: Name, body: &[u8]) -> Outcome {
         let Ok(answer) = http.post(PATH, body, PATIENCE).await else {
             self.unknown.fetch_add(1, Ordering::Relaxed);
             return Outcome::Unknown;
@@ -142,6 +180,9 @@ impl Load {
                 self.unknown.fetch_add(1, Ordering::Relaxed);
                 if answer.retry_after {
                     self.turned_away.fetch_add(1, Ordering::Relaxed);
+                } else {
+                    let what = format!("answered {} without Retry-After", answer.status);
+                    self.note_wrong(Wrong { name, what, refused: false });
                 }
                 Outcome::Unknown
             }
@@ -254,7 +295,7 @@ impl One {
             }
             let node = self.at;
             let Some(http) = self.https.get_mut(node) else { return Ok(false) };
-            match self.load.attempt(http, body).await {
+            match self.load.attempt(http, (member, command), body).await {
                 Outcome::Recorded(index) => {
                     let answered = self.load.now();
                     let told = Acknowledged { member, command, index, sent, answered, node, again: false };
@@ -265,8 +306,7 @@ impl One {
                     return Ok(true);
                 }
                 Outcome::Refused(why) => {
-                    self.load.refused.fetch_add(1, Ordering::Relaxed);
-                    println!("  refused: command {command} of member {member}: {why}");
+                    self.load.note_refused((member, command), &why);
                     return Ok(false);
                 }
                 Outcome::Unknown => {
@@ -282,14 +322,18 @@ impl One {
         let Some((first, rest)) = self.https.split_first_mut() else { return Ok(()) };
         let Some(second) = rest.first_mut() else { return Ok(()) };
         let timed = async |http: &mut Http| {
-            let outcome = self.load.attempt(http, body).await;
+            let outcome = self.load.attempt(http, (member, command), body).await;
             (outcome, self.load.now())
         };
         let outcomes = tokio::join!(timed(first), timed(second));
         for (node, (outcome, answered)) in [outcomes.0, outcomes.1].into_iter().enumerate() {
-            if let Outcome::Recorded(index) = outcome {
-                let told = Acknowledged { member, command, index, sent, answered, node, again: false };
-                self.load.journal.note(told)?;
+            match outcome {
+                Outcome::Recorded(index) => {
+                    let told = Acknowledged { member, command, index, sent, answered, node, again: false };
+                    self.load.journal.note(told)?;
+                }
+                Outcome::Refused(why) => self.load.note_refused((member, command), &why),
+                Outcome::Unknown => {}
             }
         }
         Ok(())
@@ -300,18 +344,16 @@ impl One {
         let Some((member, command, body)) = &self.older else { return Ok(()) };
         let (sent, node) = (self.load.now(), self.at);
         let Some(http) = self.https.get_mut(node) else { return Ok(()) };
-        if let Outcome::Recorded(index) = self.load.attempt(http, body).await {
-            let answered = self.load.now();
-            let (member, command) = (*member, *command);
-            self.load.journal.note(Acknowledged {
-                member,
-                command,
-                index,
-                sent,
-                answered,
-                node,
-                again: true,
-            })?;
+        let (member, command) = (*member, *command);
+        let outcome = self.load.attempt(http, (member, command), body).await;
+        let answered = self.load.now();
+        match outcome {
+            Outcome::Recorded(index) => {
+                let told = Acknowledged { member, command, index, sent, answered, node, again: true };
+                self.load.journal.note(told)?;
+            }
+            Outcome::Refused(why) => self.load.note_refused((member, command), &why),
+            Outcome::Unknown => {}
         }
         Ok(())
     }

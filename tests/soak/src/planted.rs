@@ -1,7 +1,7 @@
-//! Three bugs on purpose, each of which the checker has to catch: asynchronous commit, an answer before
-//! the commit, and a head that nobody locks. None of them is in the product: the first is a setting of the
-//! role, the second the small node's, and the third is done to the database, where the head becomes a view
-//! that cannot be locked and entries lose the keys that would refuse a second one.
+//! Bugs on purpose, each of which the checker has to catch: asynchronous commit, an answer before the commit, a
+//! head that nobody locks, and answers that are forgotten. None of them is in the product: the first is a setting
+//! of the role, the second the small node's, and the others are done to the database, where the head becomes a view
+//! that cannot be locked and entries lose the keys that would refuse a second one, or answers one that is empty.
 
 use std::{process::ExitCode, time::Duration};
 
@@ -13,6 +13,7 @@ use crate::{
     Given,
     error::SoakError,
     field::{Field, Layout},
+    load::STANDS,
     pause,
     postgres::DATABASE,
     servers::Kind,
@@ -27,6 +28,7 @@ enum Planted {
     AsynchronousCommit,
     AnswerBeforeCommit,
     NoLockOnTheHead,
+    ForgottenAnswers,
 }
 
 const ASYNCHRONOUS: &str = "ALTER ROLE hefu_app SET synchronous_commit = off";
@@ -50,24 +52,39 @@ const UNLOCKED: &str = "
     ALTER TABLE signature DROP CONSTRAINT signature_pkey;
     ALTER TABLE timeline DROP CONSTRAINT timeline_pkey;";
 
-/// Runs all three.
+/// Whoever asks again is told what the rules say of a command that stands already.
+const FORGOTTEN: &str = "
+    ALTER TABLE answer RENAME TO answer_kept;
+    ALTER TABLE answer_kept DROP CONSTRAINT answer_pkey;
+    CREATE VIEW answer AS SELECT * FROM answer_kept WHERE false;
+    GRANT SELECT, INSERT ON answer TO hefu_app;";
+
+/// Runs all of them.
 ///
 /// # Errors
 /// A [`SoakError`] where a run itself fails.
 pub async fn run(given: &Given, seed: u64) -> Result<ExitCode, SoakError> {
     let mut missed = Vec::new();
-    for planted in [Planted::AsynchronousCommit, Planted::AnswerBeforeCommit, Planted::NoLockOnTheHead] {
+    for planted in [
+        Planted::AsynchronousCommit,
+        Planted::AnswerBeforeCommit,
+        Planted::NoLockOnTheHead,
+        Planted::ForgottenAnswers,
+    ] {
         println!("\nplanted: {planted:?}");
         let verdict = one(planted, given, &Random::new(seed).part(planted as u64)).await?;
         print!("{verdict}");
-        let caught = !verdict.lost.is_empty() || !verdict.duplicated.is_empty();
+        let caught = match planted {
+            Planted::ForgottenAnswers => verdict.further.iter().any(|said| said.ends_with(STANDS)),
+            _ => !verdict.lost.is_empty() || !verdict.duplicated.is_empty(),
+        };
         println!("{planted:?} is {}", if caught { "caught: such a run fails" } else { "NOT CAUGHT" });
         if !caught {
             missed.push(planted);
         }
     }
     if missed.is_empty() {
-        println!("\nall three planted bugs are caught, seed {seed}");
+        println!("\nall planted bugs are caught, seed {seed}");
         return Ok(ExitCode::SUCCESS);
     }
     println!("\nFAILED: not caught: {missed:?}, seed {seed}");
@@ -102,7 +119,7 @@ async fn one(planted: Planted, given: &Given, random: &Random) -> Result<Verdict
                     server.start_listening().await?;
                 }
             }
-            Planted::NoLockOnTheHead => {}
+            Planted::NoLockOnTheHead | Planted::ForgottenAnswers => {}
         }
         found = field.judge_recent().await?;
         if !found.is_clean() {
@@ -119,6 +136,7 @@ async fn plant(planted: Planted, field: &mut Field) -> Result<(), SoakError> {
     let statement = match planted {
         Planted::AsynchronousCommit => ASYNCHRONOUS,
         Planted::NoLockOnTheHead => UNLOCKED,
+        Planted::ForgottenAnswers => FORGOTTEN,
         Planted::AnswerBeforeCommit => return Ok(()),
     };
     let connection = field.postgres.connect(DATABASE).await?;

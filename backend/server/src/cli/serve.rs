@@ -180,7 +180,6 @@ async fn serve(logs: Data<Logs>, listen: &str, demo: bool) -> Result<(), CliErro
             .configure(api::routes)
             .configure(web::routes)
     })
-    .workers(2)
     .client_request_timeout(std::time::Duration::from_secs(10))
     .shutdown_timeout(10)
     .bind(listen)?;

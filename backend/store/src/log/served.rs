@@ -6,7 +6,7 @@ use contracts::{
     id::{CommandId, LeafHash, MemberId},
 };
 use diesel::prelude::*;
-use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use diesel_async::RunQueryDsl;
 use ledger::{
     checkpoint::SignedCheckpoint,
     leaf::Leaf,
@@ -28,20 +28,17 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn checkpoint(&self) -> Result<String, StoreError> {
-        let (_, note) = self.signed_head(&mut *self.connection().await?).await?;
+        let (_, note) = self.signed_head().await?;
         String::from_utf8(note).map_err(|_| StoreError::corrupt("head", "the checkpoint"))
     }
 
     /// Size and note of the head. On a pair it is one that the standby has, too: whoever is shown a
     /// checkpoint holds the log to it.
-    pub(crate) async fn signed_head(
-        &self,
-        connection: &mut AsyncPgConnection,
-    ) -> Result<(i64, Vec<u8>), StoreError> {
-        let head: (i64, Vec<u8>) =
-            head::table.find(self.log_id).select((head::size, head::checkpoint)).first(connection).await?;
-        self.outlives(connection, head.0).await?;
-        Ok(head)
+    pub(crate) async fn signed_head(&self) -> Result<(i64, Vec<u8>), StoreError> {
+        let asked = head::table.find(self.log_id).select((head::size, head::checkpoint));
+        let (size, note) = asked.first(&mut *self.connection().await?).await?;
+        self.outlives(size).await?;
+        Ok((size, note))
     }
 
     /// The ledger's time.

@@ -163,7 +163,7 @@ impl<'a> Batch<'a> {
                     None => Ok(Vec::new()),
                 }
             };
-            try_join(head, known).await?
+            try_join(head, known).await.map_err(StoreError::NoHead)?
         };
         let kept =
             match kept.filter(|kept| !locked.checkpoint.is_empty() && kept.checkpoint == locked.checkpoint) {

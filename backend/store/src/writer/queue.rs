@@ -1,9 +1,13 @@
 //! The queue of the log: commands wait here while the batch before them commits, and go together.
 
-use std::{io, thread, time::Duration};
+use std::{io, panic::AssertUnwindSafe, thread, time::Duration};
 
+use futures_util::FutureExt as _;
 use ledger::admission::Admitted;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::{Answer, Pen, Writer};
 use crate::{
@@ -17,6 +21,9 @@ const LARGEST_BATCH: usize = 256;
 const LONGEST_QUEUE: usize = 4096;
 /// How long the writer rests after the database failed, so that it does not spin.
 const REST_AFTER_FAILURE: Duration = Duration::from_millis(200);
+/// How long one attempt may take, in seconds, the wait for the head among it. A commit whose standby is lost never
+/// returns, and neither does one whose database's machine is gone.
+const LONGEST_ATTEMPT: u64 = 10;
 
 /// Why a command got no answer: ours to mend, and safe to submit again.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,12 +94,11 @@ impl Queue {
 }
 
 async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
-    let mut writer = Writer::new(pen);
-    let writing = store.writing();
+    let mut hand = Hand { writing: store.writing(), store, writer: Writer::new(pen) };
     let mut waiting = Vec::with_capacity(LARGEST_BATCH);
     while receiver.recv_many(&mut waiting, LARGEST_BATCH).await > 0 {
         let batch: Vec<&Admitted> = waiting.iter().map(|(admitted, _)| admitted).collect();
-        let answers = append_or_bisect(&writing, &mut writer, &batch).await;
+        let answers = hand.append_or_bisect(&batch).await;
         let failed = answers.iter().any(Result::is_err);
         for ((_, sender), answer) in waiting.drain(..).zip(answers) {
             // A caller that has gone away gets the same answer when it asks again.
@@ -104,33 +110,47 @@ async fn run(store: Store, pen: Pen, mut receiver: mpsc::Receiver<Asked>) {
     }
 }
 
-/// Appends the batch; where the database refuses some row of it, each command on its own, so that
-/// one poisonous command fails no neighbour.
-async fn append_or_bisect(
-    writing: &Writing,
-    writer: &mut Writer,
-    batch: &[&Admitted],
-) -> Vec<Result<Answer, SubmitError>> {
-    match attempt(writing, writer, batch).await {
-        Ok(answers) => answers.into_iter().map(Ok).collect(),
-        Err(error) if error.is_about_a_row() && batch.len() > 1 => {
-            let (left, right) = batch.split_at(batch.len() / 2);
-            let mut answers = Box::pin(append_or_bisect(writing, writer, left)).await;
-            answers.extend(Box::pin(append_or_bisect(writing, writer, right)).await);
-            answers
-        }
-        Err(error) => {
-            tracing::error!(%error, commands = batch.len(), "a batch was not appended");
-            batch.iter().map(|_| Err(SubmitError::Unknown(error.to_string()))).collect()
-        }
-    }
+/// The writer with its connection.
+struct Hand {
+    store: Store,
+    writing: Writing,
+    writer: Writer,
 }
 
-async fn attempt(
-    writing: &Writing,
-    writer: &mut Writer,
-    batch: &[&Admitted],
-) -> Result<Vec<Answer>, StoreError> {
-    let mut connection = taken(writing).await?;
-    writer.append(&mut connection, batch).await
+impl Hand {
+    /// Appends the batch; where some command of it may be at fault, each half on its own, so that one poisonous
+    /// command fails no neighbour.
+    async fn append_or_bisect(&mut self, batch: &[&Admitted]) -> Vec<Result<Answer, SubmitError>> {
+        match self.attempt(batch).await {
+            Ok(answers) => answers.into_iter().map(Ok).collect(),
+            Err(error) if error.is_about_a_command() && batch.len() > 1 => {
+                let (left, right) = batch.split_at(batch.len() / 2);
+                let mut answers = Box::pin(self.append_or_bisect(left)).await;
+                answers.extend(Box::pin(self.append_or_bisect(right)).await);
+                answers
+            }
+            Err(error) => {
+                tracing::error!(%error, commands = batch.len(), "a batch was not appended");
+                batch.iter().map(|_| Err(SubmitError::Unknown(error.to_string()))).collect()
+            }
+        }
+    }
+
+    /// One attempt, which ends in any case: whoever waits is told that the outcome is not known, and the log goes
+    /// on. After a failure the writer knows nothing, so it reads the head again.
+    async fn attempt(&mut self, batch: &[&Admitted]) -> Result<Vec<Answer>, StoreError> {
+        let append = async {
+            let mut connection = taken(&self.writing).await?;
+            self.writer.append(&mut connection, batch).await
+        };
+        let append = timeout(Duration::from_secs(LONGEST_ATTEMPT), AssertUnwindSafe(append).catch_unwind());
+        let failed = match append.await {
+            Ok(Ok(outcome)) => return outcome,
+            Ok(Err(_)) => StoreError::Panicked,
+            Err(_) => StoreError::TooLong(LONGEST_ATTEMPT),
+        };
+        // The connection is in the middle of something.
+        self.writing = self.store.writing();
+        Err(failed)
+    }
 }

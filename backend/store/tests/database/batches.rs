@@ -1,14 +1,24 @@
 //! How commands are put together in batches changes nothing but the time it takes.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
 use contracts::{
     holding::{give_back::WithdrawTransfer, transfer::Transfer},
     id::{CommandId, HoldingId},
+    log::Clock,
 };
 use ledger::admission::Admitted;
 use store::writer::{Answer, Queue, SubmitError};
+use tokio::time::timeout;
 
 use crate::{
-    database::{Database, TABLES, pen},
+    database::{Database, TABLES, pen, run},
     story::{invoice, limit},
     who::*,
     world::{World, sign, signed_by},
@@ -188,6 +198,51 @@ async fn a_poisonous_command_fails_no_neighbour() {
     let again = queue.submit(poison.unwrap()).await.unwrap();
     assert_eq!(told(&again), Expected::At(world.size()));
     database.assert_clean(&world).await;
+}
+
+/// What we did not foresee ends the batch that it is in, and neither the writer nor the neighbours of a command.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_over_a_batch_ends_no_writer() {
+    let mut world = World::begun(1, Clock::Real);
+    world.admit_all();
+    let database = Database::of(&world, 100).await;
+    let panics = Arc::new(AtomicBool::new(true));
+    let mut pen = pen(&world);
+    let (now, planted) = (pen.sources.now.clone(), panics.clone());
+    pen.sources.now = Arc::new(move || {
+        assert!(!planted.load(Ordering::Relaxed), "planted");
+        now()
+    });
+    let queue = Queue::start(database.store.clone(), pen).unwrap();
+    let command = world.admitted(Bank, limit(Core, 6_000_000));
+    let answer = queue.submit(command.clone()).await;
+    assert!(matches!(&answer, Err(SubmitError::Unknown(why)) if why.contains("panicked")), "{answer:?}");
+    panics.store(false, Ordering::Relaxed);
+    let answer = queue.submit(command).await;
+    assert!(matches!(answer, Ok(Answer::Recorded(_))), "{answer:?}");
+}
+
+/// A head that somebody keeps to himself is no command's fault: nobody's command is tried alone, a wait each.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_that_is_not_to_be_had_is_no_commands_fault() {
+    let mut world = World::peopled(1);
+    let database = Database::of(&world, 100).await;
+    // As `prepare` makes the role.
+    let patience = "'ALTER ROLE hefu_app IN DATABASE %I SET lock_timeout = ''3s''', current_database()";
+    database.tamper(&format!("DO $$ BEGIN EXECUTE format({patience}); END $$")).await;
+    let mut keeper = database.connect_as("hefu_owner").await;
+    run(&mut keeper, "BEGIN; SELECT FROM head FOR UPDATE").await;
+    let queue = Queue::start(database.store.clone(), pen(&world)).unwrap();
+    let commands: Vec<Admitted> = (1..=20).map(|amount| world.admitted(Bank, limit(Core, amount))).collect();
+    let waiting: Vec<_> = commands.into_iter().map(|command| queue.hand_in(command).unwrap()).collect();
+    // One by one, each with its halves before it, they would wait for 39 times three seconds.
+    let all = timeout(Duration::from_secs(60), async {
+        for waiting in waiting {
+            let answer = waiting.answer().await;
+            assert!(matches!(&answer, Err(SubmitError::Unknown(why)) if why.contains("head")), "{answer:?}");
+        }
+    });
+    all.await.expect("answers after one or two attempts");
 }
 
 /// The same command id of two members is two commands.

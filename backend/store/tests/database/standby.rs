@@ -11,8 +11,9 @@ use ledger::admission::Admitted;
 use store::{
     StoreError,
     durability::Standby,
-    writer::{Answer, Pen, append},
+    writer::{Answer, Pen, Queue, SubmitError, append},
 };
+use tokio::time::timeout;
 
 use crate::{
     database::{Database, Server, pen, run},
@@ -143,4 +144,42 @@ async fn what_the_standby_has_not_flushed_does_not_count() {
     let _follower = Follower::of(&database).await;
     assert_eq!(only(pen.clone(), second).await.unwrap(), careless);
     assert_eq!(store.checkpoint().await.unwrap(), database.store.checkpoint().await.unwrap());
+}
+
+/// A commit that waits for a standby that is gone never returns. Whoever waits for it is told that the outcome is not
+/// known; and where the operator names no standby any more, one machine is enough from then on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_goes_on_without_its_standby_where_the_operator_says_so() {
+    let mut world = World::peopled(1);
+    let command = world.admitted(Bank, limit(Core, 6_000_000));
+    let database = Database::on(Arc::new(Server::start().await)).await;
+    database.begin(&world).await;
+    database.append(&world, &world.entries[1..].iter().collect::<Vec<_>>()).await;
+    let mut administrator = database.server.connect("postgres").await;
+    run(&mut administrator, "GRANT pg_read_all_stats TO hefu_app").await;
+    run(&mut administrator, "ALTER SYSTEM SET synchronous_standby_names = '*'").await;
+    run(&mut administrator, "SELECT pg_reload_conf()").await;
+    Follower::of(&database).await.dies(&database).await;
+
+    let standby = Some(Arc::new(Standby::default()));
+    let store = database.another_store().await.beside(standby.clone());
+    let queue = Queue::start(store.clone(), Pen { standby, ..pen(&world) }).unwrap();
+    // The first attempt hangs in its commit, and the second waits for the head that the first holds.
+    for _ in 0..2 {
+        let answer =
+            timeout(Duration::from_secs(60), queue.submit(command.clone())).await.expect("an answer");
+        assert!(matches!(answer, Err(SubmitError::Unknown(_))), "{answer:?}");
+    }
+
+    run(&mut administrator, "ALTER SYSTEM RESET synchronous_standby_names").await;
+    run(&mut administrator, "SELECT pg_reload_conf()").await;
+    let mut answer = queue.submit(command.clone()).await;
+    while answer.is_err() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        answer = queue.submit(command.clone()).await;
+    }
+    assert!(matches!(answer, Ok(Answer::Recorded(_))), "{answer:?}");
+    assert_eq!(store.checkpoint().await.unwrap(), database.store.checkpoint().await.unwrap());
+    world.enter(&command).unwrap();
+    database.assert_clean(&world).await;
 }
