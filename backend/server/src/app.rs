@@ -24,6 +24,7 @@ use crate::{
     logs::LogName,
     preparing::{Prepared, Preparing},
     seat_keys::SeatKeys,
+    verified_entries::VerifiedEntries,
     witnessing::Witnessing,
 };
 
@@ -47,6 +48,8 @@ pub struct App {
     pub asset_version: String,
     /// The public keys of seats, as far as they were asked for.
     pub seat_keys: SeatKeys,
+    /// The log's entries that pages have verified.
+    pub verified_entries: VerifiedEntries,
     /// Which witnesses vouch for the log.
     pub witnessing: Arc<Witnessing>,
     /// Slows down guessing at sign-in.

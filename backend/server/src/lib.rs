@@ -24,6 +24,7 @@ pub mod outgoing;
 pub mod preparing;
 pub mod seat_keys;
 pub mod text;
+pub mod verified_entries;
 pub mod web;
 pub mod witness;
 pub mod witnessing;

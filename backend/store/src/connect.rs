@@ -1,6 +1,10 @@
-//! Connections: a pool for pages, and one for each writer, so that none waits for another's.
+//! Connections: pools for pages, and one for each writer, so that none waits for another's.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use diesel::{
     ConnectionError,
@@ -13,6 +17,7 @@ use diesel_async::{
     },
 };
 use futures_util::{FutureExt as _, future::ready};
+use tokio::runtime::{self, Handle};
 
 use crate::{
     durability::{self, Standby},
@@ -22,11 +27,47 @@ use crate::{
 /// A connection taken from a pool.
 pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
 
+/// Connections for pages, a pool for each runtime that asks. A connection is driven by the runtime that it was made
+/// in: a worker of the server that asked over another's would wait for two threads with each question.
+#[derive(Clone)]
+struct Pools {
+    url: Arc<str>,
+    /// Most connections of one runtime.
+    most: u32,
+    by_runtime: Arc<RwLock<HashMap<runtime::Id, bb8::Pool<AsyncPgConnection>>>>,
+}
+
+impl Pools {
+    fn new(url: &str, most: u32) -> Self {
+        Self { url: url.into(), most, by_runtime: Arc::default() }
+    }
+
+    /// The pool of the runtime that asks.
+    fn here(&self) -> bb8::Pool<AsyncPgConnection> {
+        let id = Handle::current().id();
+        let known = self.by_runtime.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
+        known.unwrap_or_else(|| {
+            let mut pools = self.by_runtime.write().unwrap_or_else(PoisonError::into_inner);
+            pools.entry(id).or_insert_with(|| self.pool()).clone()
+        })
+    }
+
+    fn pool(&self) -> bb8::Pool<AsyncPgConnection> {
+        let mut config = ManagerConfig::<AsyncPgConnection>::default();
+        // Whether it is still there is known without asking: its socket is watched. A question each time that a
+        // connection is taken was every third round trip of a page.
+        config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
+            ready(if connection.is_broken() { Err(gone()) } else { Ok(()) }).boxed()
+        }));
+        let manager = AsyncDieselConnectionManager::new_with_config(&*self.url, config);
+        bb8::Pool::builder().max_size(self.most).connection_timeout(PATIENCE).build_unchecked(manager)
+    }
+}
+
 /// The database of one deployment.
 #[derive(Clone)]
 pub struct Store {
-    pages: bb8::Pool<AsyncPgConnection>,
-    writing: Arc<str>,
+    pages: Pools,
     /// The log that this store serves.
     pub log_id: i64,
     /// The deployment's registry log: sign-ins, invitations and auditors' tokens stand with it.
@@ -86,24 +127,13 @@ fn noticing(url: &str) -> String {
 /// How long a connection is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connects to `url` with at most `connections` connections for pages.
+/// Connects to `url` with at most `connections` connections for the pages of each runtime.
 ///
 /// # Errors
 /// [`StoreError::NoConnection`].
 pub async fn connect(url: &str, connections: u32) -> Result<Store, StoreError> {
-    let mut config = ManagerConfig::<AsyncPgConnection>::default();
-    // Whether it is still there is known without asking: its socket is watched. A question each time that a
-    // connection is taken was every third round trip of a page.
-    config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
-        ready(if connection.is_broken() { Err(gone()) } else { Ok(()) }).boxed()
-    }));
-    let url = &noticing(url);
-    let pages = bb8::Pool::builder().max_size(connections).connection_timeout(PATIENCE);
-    let pages = pages.build(AsyncDieselConnectionManager::new_with_config(url, config)).await;
-    let pages = pages.map_err(|error| StoreError::NoConnection(error.to_string()))?;
-    let first = crate::FIRST_LOG;
-    let store =
-        Store { pages, writing: url.as_str().into(), log_id: first, registry_id: first, standby: None };
+    let (pages, first) = (Pools::new(&noticing(url), connections), crate::FIRST_LOG);
+    let store = Store { pages, log_id: first, registry_id: first, standby: None };
     store.connection().await?;
     Ok(store)
 }
@@ -155,8 +185,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NoConnection`] where none is free in time.
-    pub async fn connection(&self) -> Result<Pooled<'_>, StoreError> {
-        taken(&self.pages).await
+    pub async fn connection(&self) -> Result<Pooled<'static>, StoreError> {
+        let taken = self.pages.here().get_owned().await;
+        taken.map_err(|error| StoreError::NoConnection(error.to_string()))
     }
 
     /// The connection of one writer. A connection is driven by the runtime that it was made in: one that two
@@ -166,7 +197,7 @@ impl Store {
         // A writer that finds its connection gone says so to its batch; asking each time would cost each batch.
         config.recycling_method = RecyclingMethod::Fast;
         config.custom_setup = Box::new(|url| establish_writing(url).boxed());
-        let manager = AsyncDieselConnectionManager::new_with_config(&*self.writing, config);
+        let manager = AsyncDieselConnectionManager::new_with_config(&*self.pages.url, config);
         bb8::Pool::builder().max_size(1).connection_timeout(PATIENCE).build_unchecked(manager)
     }
 }

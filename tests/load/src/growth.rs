@@ -1,12 +1,14 @@
 //! What becomes of it all when the ledger is large: grown by the real writer, then measured like the small one.
 
+use contracts::id::VoucherId;
+
 use crate::{
     BenchError,
     hammer::{Measured, hammer, singly},
     library,
     pages::Visitor,
     site::{Log, Served, Site},
-    world::World,
+    world::{NODES, World},
 };
 
 /// Vouchers that are made and spent at a time while the ledger grows.
@@ -45,7 +47,8 @@ pub fn vouchers_of(entries: u64) -> usize {
     usize::try_from(entries / PER_VOUCHER).unwrap_or(usize::MAX)
 }
 
-async fn size(log: &Log) -> Result<u64, BenchError> {
+/// Entries of the log.
+pub async fn size(log: &Log) -> Result<u64, BenchError> {
     let checkpoint = log.store.checkpoint().await?;
     let size = checkpoint.lines().nth(1).and_then(|line| line.parse().ok());
     size.ok_or_else(|| BenchError::other("a checkpoint without its size"))
@@ -75,23 +78,28 @@ pub struct Start<'a> {
     pub port: u16,
 }
 
-/// The pages of the first firm, by what they show, and a static file of the same server; p95 in microseconds.
-pub async fn pages(served: &Served, world: &World) -> Result<(Vec<(&'static str, f64)>, f64), BenchError> {
+/// The pages of the first firm, one of them of `voucher`, by what they show, and a static file of the same server;
+/// p95 in microseconds.
+pub async fn pages(
+    served: &Served,
+    world: &World,
+    voucher: VoucherId,
+) -> Result<(Vec<(String, f64)>, f64), BenchError> {
     let mut visitor = Visitor::connect(&served.listen, world.session().await?).await?;
     let style = visitor.linked("/", "/assets/").await?;
-    let voucher = visitor.linked("/vouchers", "/vouchers/").await?;
+    let voucher = format!("/vouchers/{voucher}");
     let plain = visitor.p95(&style).await?;
     let mut measured = Vec::new();
     for (name, path) in [
-        ("page: home, p95", "/"),
-        ("page: vouchers, p95", "/vouchers"),
-        ("page: a voucher, p95", &voucher),
-        ("page: holdings, p95", "/holdings"),
-        ("page: trade backgrounds, p95", "/backgrounds"),
-        ("page: requests, p95", "/requests"),
-        ("page: settlements, p95", "/settlements"),
+        ("home", "/"),
+        ("vouchers", "/vouchers"),
+        (&format!("a voucher of {NODES} nodes"), &voucher),
+        ("holdings", "/holdings"),
+        ("trade backgrounds", "/backgrounds"),
+        ("requests", "/requests"),
+        ("settlements", "/settlements"),
     ] {
-        measured.push((name, visitor.p95(path).await?));
+        measured.push((format!("page: {name}, p95"), visitor.p95(path).await?));
     }
     Ok((measured, plain))
 }

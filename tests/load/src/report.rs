@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 #[derive(Debug, Clone)]
 pub struct Row {
     /// What was measured.
-    pub figure: &'static str,
+    pub figure: String,
     /// The figure.
     pub value: f64,
     /// Its unit.

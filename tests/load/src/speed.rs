@@ -27,6 +27,10 @@ const LOGS: usize = 8;
 const FIRMS_OF_ONE: usize = 100;
 /// Vouchers of one sheet.
 const SHEET: usize = 1000;
+/// Memory that a server may take under load, in megabytes.
+const MOST_MEMORY: f64 = 300.0;
+/// Commands of one list, and connections that hand them in.
+const LIST: (usize, usize) = (100, 16);
 /// Seconds of each run of pgbench.
 const SECONDS: u64 = 8;
 
@@ -38,12 +42,12 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn row(
         &mut self,
-        figure: &'static str,
+        figure: impl Into<String>,
         (value, unit): (f64, &'static str),
         (yardstick, yardstick_value): (&'static str, f64),
         goal: Goal,
     ) {
-        let row = Row { figure, value, unit, yardstick, yardstick_value, goal };
+        let row = Row { figure: figure.into(), value, unit, yardstick, yardstick_value, goal };
         if self.args.json {
             eprintln!("{}", row.text());
         } else {
@@ -96,6 +100,10 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
         let log = site.log(&store).await?;
         let world = World::found(&log, firms(args)).await?;
         let small = if bench.wants("growth") && !args.quick {
+            if growth::size(&log).await? > SMALL {
+                let what = "growth is measured from a small ledger on, and the one in this folder is large";
+                return Err(BenchError::other(what));
+            }
             growth::grow(&log, &world, SMALL).await?;
             Some(growth::measure(&site, &log, &world, &bench.start()).await?.0)
         } else {
@@ -103,7 +111,7 @@ pub fn run(args: &Args) -> Result<Vec<Row>, BenchError> {
         };
         commands(&mut bench, &site, &log, &world, &yardsticks).await?;
         if bench.wants("logs") {
-            many_logs(&mut bench, &site, &log, &world).await?;
+            many_logs(&mut bench, &site, &log).await?;
         }
         checked(&mut bench, &site, &log, &yardsticks).await?;
         match small {
@@ -146,10 +154,11 @@ async fn commands(
     let (one, sixty_four, lists) = (
         world.chains(60).await?,
         world.chains(bench.args.vouchers).await?,
-        world.chains(bench.args.vouchers).await?,
+        // As many lists for each connection as for any other, so that none is idle while others end.
+        world.chains(bench.args.vouchers.next_multiple_of(LIST.0 * LIST.1)).await?,
     );
     let served = site.serve(&bench.args.hefu, bench.args.port)?;
-    http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, 100)), yardsticks).await?;
+    http(bench, &served, (singly(one), singly(sixty_four), in_lists(lists, LIST.0)), yardsticks).await?;
     eprintln!("server: {:.0} MB resident", served.resident_bytes()? as f64 / 1e6);
     Ok(())
 }
@@ -166,16 +175,19 @@ async fn batch_issue(bench: &mut Bench<'_>, served: &Served, world: &World) -> R
 }
 
 /// As many transfers on one log, and on [`LOGS`] at once.
-async fn many_logs(bench: &mut Bench<'_>, site: &Site, log: &Log, world: &World) -> Result<(), BenchError> {
+async fn many_logs(bench: &mut Bench<'_>, site: &Site, log: &Log) -> Result<(), BenchError> {
     let count = bench.args.vouchers / 2;
     let each = count.div_ceil(LOGS);
     let mut others = Vec::new();
-    for log_id in (FIRST_LOG + 1..).take(LOGS) {
+    for log_id in (FIRST_LOG + 2..).take(LOGS) {
         let other = site.further_log(&log.store, log_id).await?;
         let chains = World::found(&other, FIRMS_OF_ONE).await?.chains(each).await?;
         others.push((other, chains));
     }
-    let alone = library::append(log, world.chains(count).await?).await?;
+    // One that is as new as the eight.
+    let one = site.further_log(&log.store, FIRST_LOG + 1).await?;
+    let chains = World::found(&one, FIRMS_OF_ONE * LOGS).await?.chains(count).await?;
+    let alone = library::append(&one, chains).await?;
     let begun = Instant::now();
     let runs = others.into_iter().map(async |(other, chains)| library::append(&other, chains).await);
     let measured = try_join_all(runs).await?;
@@ -209,7 +221,7 @@ async fn checked(
     if bench.wants("evidence") {
         let file = checking::evidence_file(site, log).await?;
         bench.row(
-            "hefu verify of an evidence file",
+            "checking an evidence file, as hefu verify does",
             (1e3 * file.seconds, "ms"),
             ("its signatures on one core, ms", alone(file.signatures)),
             Goal::AtMost(3.0),
@@ -227,22 +239,28 @@ async fn large(
     small: &Figures,
 ) -> Result<(), BenchError> {
     growth::grow(log, world, bench.args.entries).await?;
+    let voucher = world.lineage().await?;
     let (large, served) = growth::measure(site, log, world, &bench.start()).await?;
-    eprintln!("from {} to {} entries", small.entries, large.entries);
     bench.row(
-        "transfers through the library, a large ledger",
+        format!("transfers through the library at {} entries", large.entries),
         (large.library.rate, "1/s"),
-        ("the same before it grew, 1/s", small.library.rate),
+        ("the same on some ten thousand, 1/s", small.library.rate),
         Goal::AtLeast(0.9),
     );
     let megabytes = |figures: &Figures| figures.memory as f64 / 1e6;
     bench.row(
-        "memory of the server under load, a large ledger",
+        format!("memory of the server under load at {} entries", large.entries),
         (megabytes(&large), "MB"),
-        ("the same before it grew, MB", megabytes(small)),
+        ("the same on some ten thousand, MB", megabytes(small)),
         Goal::AtMost(1.2),
     );
-    let (pages, plain) = growth::pages(&served, world).await?;
+    bench.row(
+        "the same beside what it may take",
+        (megabytes(&large), "MB"),
+        ("most, MB", MOST_MEMORY),
+        Goal::AtMost(1.0),
+    );
+    let (pages, plain) = growth::pages(&served, world, voucher).await?;
     for (name, p95) in pages {
         bench.row(
             name,
@@ -264,7 +282,7 @@ async fn http(
     eprintln!("1 connection: {alone:.0?}");
     let many = hammer(&served.listen, 64, sixty_four).await?;
     eprintln!("64 connections: {many:.0?}");
-    let lists = hammer(&served.listen, 16, lists).await?;
+    let lists = hammer(&served.listen, LIST.1, lists).await?;
     eprintln!("lists: {lists:.0?}");
     let tpcb = ("pgbench TPC-B, prepared, 32 clients, 1/s", yardsticks.tpcb);
     let fdatasync = ("fdatasync of this disk, us", yardsticks.fdatasync);

@@ -2,6 +2,8 @@
 //! are signed before the clock starts. A chain is one holding that gives off piece after piece, as a payee
 //! pays its suppliers: each transfer spends the change of the one before it, so it can be signed ahead.
 
+mod lineage;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::NaiveDate;
@@ -31,6 +33,8 @@ use server::{
 };
 use sha2::{Digest as _, Sha256};
 use store::workplace::{session::Session, sign_in::SignIn};
+
+pub use lineage::NODES;
 
 use crate::{BenchError, site::Log};
 

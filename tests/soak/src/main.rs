@@ -51,7 +51,7 @@ enum Verb {
         #[command(flatten)]
         given: Given,
     },
-    /// Three bugs, each of which the checker has to catch.
+    /// Bugs, each of which the checker has to catch.
     Planted(Given),
     /// A server over the store's queue; the runs start it themselves.
     Node(node::Settings),

@@ -6,6 +6,7 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
 
 use cluster::{Cluster, ClusterError, Options};
@@ -19,8 +20,10 @@ use store::{
 use super::{CliError, Place, existing};
 use crate::{demo, keys::DeploymentKeys};
 
-/// Connections of one server.
+/// Connections of all threads of a server together, about.
 const CONNECTIONS: u32 = 16;
+/// Connections of one thread, at least: what is asked at once waits for them.
+const OF_ONE_THREAD: u32 = 4;
 /// The database in a private PostgreSQL.
 const DATABASE: &str = "hefu";
 /// The file in the data folder that says how to reach it while it runs.
@@ -92,7 +95,9 @@ impl Database {
     /// # Errors
     /// A [`CliError`].
     pub async fn connect(&self) -> Result<Store, CliError> {
-        Ok(store::connect(&self.app_url, CONNECTIONS).await?)
+        let threads = thread::available_parallelism().map_or(1, |number| number.get());
+        let each = CONNECTIONS / u32::try_from(threads).unwrap_or(CONNECTIONS);
+        Ok(store::connect(&self.app_url, each.max(OF_ONE_THREAD)).await?)
     }
 
     /// Stops what was started here.

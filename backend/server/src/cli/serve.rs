@@ -28,6 +28,7 @@ use crate::{
     demo, jobs,
     logs::{self, LogName, Logs},
     seat_keys::SeatKeys,
+    verified_entries::VerifiedEntries,
     web,
     witnessing::Witnessing,
 };
@@ -148,6 +149,7 @@ fn app((log, queue): (OneLog, Queue), names: &[LogName], witnesses: &Witnesses) 
         asset_version: web::asset::version(),
         witnessing,
         seat_keys: SeatKeys::default(),
+        verified_entries: VerifiedEntries::default(),
         sign_in_limit: SignInLimit::default(),
         check_limit: CheckLimit::default(),
         statement_limit: StatementLimit::default(),

@@ -1,11 +1,19 @@
 //! Members and seats, as pages and admission look them up.
 
+use std::collections::BTreeMap;
+
 use contracts::{
     id::{KeyId, MemberId, SeatId},
     member::{Limit, Member},
 };
-use diesel::prelude::*;
+use diesel::{
+    deserialize::FromSqlRow,
+    pg::Pg,
+    prelude::*,
+    sql_types::{self, Bytea, Untyped},
+};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join;
 use uuid::Uuid;
 
 use crate::{
@@ -13,7 +21,29 @@ use crate::{
     connect::Store,
     error::StoreError,
     schema::{identifier, member, seat},
+    statement::rows_by,
 };
+
+#[derive(QueryableByName)]
+#[diesel(table_name = member)]
+struct NameRow {
+    member_id: Uuid,
+    name: String,
+}
+
+#[derive(QueryableByName)]
+#[diesel(table_name = identifier)]
+struct NumberRow {
+    member_id: Uuid,
+    value: String,
+    position: i32,
+}
+
+#[derive(QueryableByName)]
+#[diesel(table_name = seat)]
+struct KeyRow {
+    public_key: Vec<u8>,
+}
 
 impl Store {
     /// A member.
@@ -61,17 +91,9 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn names(&self, ids: &[MemberId]) -> Result<Vec<(MemberId, String)>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-        let mut connection = self.connection().await?;
-        let rows: Vec<(Uuid, String)> = member::table
-            .filter(member::log_id.eq(self.log_id).and(member::member_id.eq_any(uuids)))
-            .select((member::member_id, member::name))
-            .load(&mut *connection)
-            .await?;
-        Ok(rows.into_iter().map(|(id, name)| (MemberId::from_uuid(id), name)).collect())
+        let connection = self.connection().await?;
+        let rows: Vec<NameRow> = self.of_members(&connection, "member", ids).await?;
+        Ok(rows.into_iter().map(|row| (MemberId::from_uuid(row.member_id), row.name)).collect())
     }
 
     /// Names of members with the first registry number of each, because names can be alike.
@@ -79,22 +101,32 @@ impl Store {
     /// # Errors
     /// A [`StoreError`].
     pub async fn named(&self, ids: &[MemberId]) -> Result<Vec<(MemberId, String, String)>, StoreError> {
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-        let own = identifier::log_id.eq(member::log_id).and(identifier::member_id.eq(member::member_id));
-        let mut connection = self.connection().await?;
-        let rows: Vec<(Uuid, String, Option<String>)> = member::table
-            .left_join(identifier::table.on(own.and(identifier::position.eq(0))))
-            .filter(member::log_id.eq(self.log_id).and(member::member_id.eq_any(uuids)))
-            .select((member::member_id, member::name, identifier::value.nullable()))
-            .load(&mut *connection)
-            .await?;
-        let read = |(id, name, number): (Uuid, String, Option<String>)| {
-            (MemberId::from_uuid(id), name, number.unwrap_or_default())
+        let connection = self.connection().await?;
+        let names = self.of_members::<NameRow>(&connection, "member", ids);
+        let numbers = self.of_members::<NumberRow>(&connection, "identifier", ids);
+        let (names, numbers) = try_join(names, numbers).await?;
+        let numbers = numbers.into_iter().filter(|number| number.position == 0);
+        let mut numbers: BTreeMap<Uuid, String> =
+            numbers.map(|number| (number.member_id, number.value)).collect();
+        let read = |row: NameRow| {
+            let number = numbers.remove(&row.member_id).unwrap_or_default();
+            (MemberId::from_uuid(row.member_id), row.name, number)
         };
-        Ok(rows.into_iter().map(read).collect())
+        Ok(names.into_iter().map(read).collect())
+    }
+
+    /// The rows of `table` of these members.
+    async fn of_members<R>(
+        &self,
+        connection: &AsyncPgConnection,
+        table: &str,
+        ids: &[MemberId],
+    ) -> Result<Vec<R>, StoreError>
+    where
+        R: FromSqlRow<Untyped, Pg> + Send + 'static,
+    {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+        Ok(rows_by::<sql_types::Uuid, _, _>(connection, self.log_id, table, "member_id", ids).await?)
     }
 
     /// The member with one of these registry numbers.
@@ -145,10 +177,6 @@ pub(crate) async fn public_keys(
     ids: &[KeyId],
 ) -> Result<Vec<[u8; 32]>, StoreError> {
     let wanted: Vec<Vec<u8>> = ids.iter().map(|id| id.0.to_vec()).collect();
-    let rows: Vec<Vec<u8>> = seat::table
-        .filter(seat::log_id.eq(log_id).and(seat::key_id.eq_any(wanted)))
-        .select(seat::public_key)
-        .load(connection)
-        .await?;
-    rows.iter().map(|bytes| aggregate::bytes32("seat", bytes)).collect()
+    let rows: Vec<KeyRow> = rows_by::<Bytea, _, _>(connection, log_id, "seat", "key_id", wanted).await?;
+    rows.iter().map(|row| aggregate::bytes32("seat", &row.public_key)).collect()
 }

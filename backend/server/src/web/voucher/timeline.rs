@@ -1,7 +1,7 @@
 //! The timeline of a voucher as pages show it: who did what, when, under which key, as which entry.
 //!
-//! Invariant: an entry is shown only where [`super::steps`] lets it through, and its signatures are
-//! verified for every page anew. How many others there are is not told: a number is knowledge too.
+//! Invariant: an entry is shown only where [`super::steps`] lets it through, and as verified only where this process
+//! has verified the signatures of exactly its bytes. How many others there are is not told: a number is knowledge too.
 
 use std::collections::BTreeMap;
 
@@ -114,14 +114,14 @@ impl Signers {
         wanted.sort_unstable();
         wanted.dedup();
         let signatories = app.store.signatories(&wanted).await?;
-        let platform = app.pen.genesis.platform_public_key.0;
-        let bytes = app.store.public_keys(&wanted).await?.into_iter().chain([platform]);
+        let mut keys = app.seat_keys.find(&app.store, &wanted).await?;
+        // The platform has no seat.
+        if let Ok(platform) = PublicKey::parse(&app.pen.genesis.platform_public_key.0) {
+            keys.insert(platform.id(), platform);
+        }
         Ok(Self {
             by_key: signatories.into_iter().map(|signatory| (signatory.key, signatory)).collect(),
-            keys: bytes
-                .filter_map(|bytes| PublicKey::parse(&bytes).ok())
-                .map(|key| (key.id(), key))
-                .collect(),
+            keys,
         })
     }
 }
@@ -176,7 +176,7 @@ fn item(
         seats: if seen.actor && !seen.notice { seats.join(lang.pick("、", ", ")) } else { String::new() },
         detail: if seen.party { detail(&step.command, names, view, t) } else { String::new() },
         keys: keys.iter().filter(|_| seen.actor).map(show::short).collect(),
-        verified: entry.admit(&app.pen.origin, |key| signers.keys.get(key).copied()).is_ok(),
+        verified: app.verified_entries.verifies(entry, &app.pen.origin, |key| signers.keys.get(key).copied()),
         witnessed: false,
         index: entry.index,
         receipt: if step.actor == own && !by_platform { record.command.id.clone() } else { String::new() },
