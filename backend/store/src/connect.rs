@@ -19,10 +19,7 @@ use diesel_async::{
 use futures_util::{FutureExt as _, future::ready};
 use tokio::runtime::{self, Handle};
 
-use crate::{
-    durability::{self, Standby},
-    error::StoreError,
-};
+use crate::{durability::Standby, error::StoreError};
 
 /// A connection taken from a pool.
 pub type Pooled<'a> = bb8::PooledConnection<'a, AsyncPgConnection>;
@@ -72,7 +69,7 @@ pub struct Store {
     pub log_id: i64,
     /// The deployment's registry log: sign-ins, invitations and auditors' tokens stand with it.
     pub registry_id: i64,
-    standby: Option<Arc<Standby>>,
+    pub(crate) standby: Option<Arc<Standby>>,
 }
 
 /// Takes a connection.
@@ -164,21 +161,6 @@ impl Store {
     #[must_use]
     pub fn of_log(self, log_id: i64) -> Self {
         Self { log_id, ..self }
-    }
-
-    /// Waits until the tree of `size` entries is where it outlives this database's machine. No connection is held
-    /// meanwhile: those who wait for a standby that is away leave the others theirs.
-    pub(crate) async fn outlives(&self, size: i64) -> Result<(), StoreError> {
-        let Some(standby) = self.standby.as_ref().filter(|standby| !standby.has(size)) else { return Ok(()) };
-        let position = durability::position(&mut *self.connection().await?).await?;
-        let (times, pause) = durability::ASKED;
-        for _ in 0..times {
-            if standby.has_flushed(&mut *self.connection().await?, &position, size).await? {
-                return Ok(());
-            }
-            tokio::time::sleep(pause).await;
-        }
-        Err(StoreError::NotFlushed { position })
     }
 
     /// Takes a connection.

@@ -15,7 +15,7 @@ use diesel::{
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 
-use crate::{error::StoreError, statement::Statement};
+use crate::{connect::Store, error::StoreError, statement::Statement};
 
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -197,7 +197,7 @@ fn judged_pair(found: &Settings) -> [Finding; 3] {
 }
 
 /// How often and how long the standby's position is asked for.
-pub(crate) const ASKED: (u32, Duration) = (100, Duration::from_millis(20));
+const ASKED: (u32, Duration) = (100, Duration::from_millis(20));
 
 const POSITION: &str = "SELECT pg_current_wal_flush_lsn()::text AS position";
 const FLUSHED: &str = "SELECT current_setting('synchronous_standby_names') = '' AS alone, \
@@ -222,7 +222,7 @@ struct FlushedRow {
 ///
 /// # Errors
 /// [`StoreError::Database`] where PostgreSQL does not answer.
-pub(crate) async fn position(connection: &mut AsyncPgConnection) -> Result<String, StoreError> {
+async fn position(connection: &mut AsyncPgConnection) -> Result<String, StoreError> {
     let row: PositionRow = Statement::new(POSITION).get_result(connection).await?;
     Ok(row.position)
 }
@@ -238,7 +238,7 @@ pub struct Standby {
 
 impl Standby {
     /// Whether it is known to have the tree of `size` entries.
-    pub(crate) fn has(&self, size: i64) -> bool {
+    fn has(&self, size: i64) -> bool {
         // Named in full: diesel gives every type a method of this name.
         AtomicI64::load(&self.size, Ordering::Acquire) >= size
     }
@@ -246,7 +246,7 @@ impl Standby {
     /// Whether it has flushed up to `position`, behind which the tree of `size` entries is committed. Where the
     /// database names no standby, nobody else is asked: after a failover the operator has decided that one
     /// machine is enough until there is a second one again (docs/OPERATING.md).
-    pub(crate) async fn has_flushed(
+    async fn has_flushed(
         &self,
         connection: &mut AsyncPgConnection,
         position: &str,
@@ -281,6 +281,23 @@ impl Standby {
         let (times, pause) = ASKED;
         for _ in 0..times {
             if self.has_flushed(connection, &position, size).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(pause).await;
+        }
+        Err(StoreError::NotFlushed { position })
+    }
+}
+
+impl Store {
+    /// Waits until the tree of `size` entries is where it outlives this database's machine. No connection is held
+    /// meanwhile: those who wait for a standby that is away leave the others theirs.
+    pub(crate) async fn outlives(&self, size: i64) -> Result<(), StoreError> {
+        let Some(standby) = self.standby.as_ref().filter(|standby| !standby.has(size)) else { return Ok(()) };
+        let position = position(&mut *self.connection().await?).await?;
+        let (times, pause) = ASKED;
+        for _ in 0..times {
+            if standby.has_flushed(&mut *self.connection().await?, &position, size).await? {
                 return Ok(());
             }
             tokio::time::sleep(pause).await;

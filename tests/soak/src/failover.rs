@@ -1,7 +1,7 @@
 //! A pair: the primary dies under load, its synchronous standby is promoted, and clients go on there. What
 //! was acknowledged has to be on the standby (RPO 0); how long nobody was answered is measured.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, sync::Arc, time::Duration};
+use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use contracts::log::Clock;
 use server::keys::DeploymentKeys;
@@ -52,15 +52,7 @@ pub async fn run(given: &Given, random: &Random, tally: &mut Tally) -> Result<()
     primary.connect("postgres").await?.batch_execute(POSITIONS).await?;
     let standby = follow(&primary, given, &settings).await?;
 
-    // Either server finds whichever of the two takes writes.
-    let url = primary.url_of_pair(&standby, DATABASE, "hefu_app");
-    let mut servers = Vec::new();
-    for number in 0..2 {
-        let server = Server::new(given.server, number, given.port, folder, &keys_folder, &url)?;
-        let mut server = server.with(&["--standby".to_owned()]);
-        server.start_listening().await?;
-        servers.push(server);
-    }
+    let servers = serve(given, &keys_folder, &primary.url_of_pair(&standby, DATABASE, "hefu_app")).await?;
     let journal = Journal::create(&folder.join("journal"))?;
     let addresses = servers.iter().map(|server| server.address).collect();
     let load = Arc::new(Load::new(world.client.clone(), addresses, journal, 5));
@@ -106,6 +98,18 @@ pub async fn run(given: &Given, random: &Random, tally: &mut Tally) -> Result<()
         fs::remove_dir_all(folder)?;
     }
     Ok(())
+}
+
+/// Two servers on the pair at `url`, of which each finds the one that takes writes.
+async fn serve(given: &Given, keys: &Path, url: &str) -> Result<Vec<Server>, SoakError> {
+    let mut servers = Vec::new();
+    for number in 0..2 {
+        let server = Server::new(given.server, number, given.port, &given.folder, keys, url)?;
+        let mut server = server.with(&["--standby".to_owned()]);
+        server.start_listening().await?;
+        servers.push(server);
+    }
+    Ok(servers)
 }
 
 /// A standby that has flushed all that the primary has, and that every commit waits for from here on.
