@@ -51,3 +51,50 @@ fn sha256_of(entry: &Entry) -> [u8; 32] {
     }
     hash.finalize().into()
 }
+
+#[cfg(test)]
+mod tests {
+    use contracts::log::Clock;
+    use ledger::signature::SigningKey;
+
+    use super::*;
+    use crate::{
+        demo::genesis::{Beginning, client, demo_begins, demo_founder, genesis},
+        keys::DeploymentKeys,
+    };
+
+    #[test]
+    fn an_entry_that_is_changed_is_verified_anew() {
+        let key = |seed| SigningKey::from_seed(&[seed; 32]);
+        let keys = DeploymentKeys { log: key(1), platform: key(2), tag: [3; 32] };
+        let beginning = Beginning { registry: None, clock: Clock::Simulated, time: demo_begins() };
+        let admitted = genesis(&keys, beginning, demo_founder(&keys)).unwrap();
+        let sound = Entry {
+            index: 0,
+            leaf: admitted.leaf.to_bytes().to_vec(),
+            record: admitted.record.clone(),
+            disclosures: admitted.disclosures.join(store::log::DISCLOSURE_SEPARATOR),
+            op: "genesis".to_owned(),
+            tick: 0,
+        };
+        let (known, origin) = (VerifiedEntries::default(), client(&keys).origin);
+        let platform = |_: &KeyId| Some(keys.platform.public_key());
+        // Without its key it does not verify, and is asked about again.
+        assert!(!known.verifies(&sound, &origin, |_| None));
+        assert!(known.verifies(&sound, &origin, platform));
+        // Known now, so nobody is asked for keys.
+        assert!(known.verifies(&sound, &origin, |_| None));
+        for change in 0..3 {
+            let mut changed = sound.clone();
+            match change {
+                0 => changed.leaf[100] ^= 1,
+                1 => changed.record[10] ^= 1,
+                _ => changed.disclosures.push('~'),
+            }
+            let again = known.verifies(&changed, &origin, platform);
+            // One more separator is no more disclosure: it verifies, anew.
+            assert_eq!(again, change == 2, "{change}");
+        }
+        assert!(known.verifies(&sound, &origin, |_| None));
+    }
+}

@@ -169,7 +169,7 @@ fn item(
         (false, false) => String::new(),
     };
     Item {
-        what: if seen.notice { t.notice() } else { field::op(&entry.op, lang) },
+        what: if seen.notice { t.notice() } else { field::op(step.command.op(), lang) },
         instant: tick.map(|tick| tick.to_string()).unwrap_or_default(),
         time: tick.map(show::time).unwrap_or_default(),
         member,
