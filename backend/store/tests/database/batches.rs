@@ -245,6 +245,33 @@ async fn a_head_that_is_not_to_be_had_is_no_commands_fault() {
     all.await.expect("answers after one or two attempts");
 }
 
+/// Nobody waits in a line without end: what is too much is turned away at once, and what stands in it is answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_queue_turns_further_commands_away() {
+    let mut world = World::peopled(1);
+    let database = Database::of(&world, 100).await;
+    let mut keeper = database.connect_as("hefu_owner").await;
+    run(&mut keeper, "BEGIN; SELECT FROM head FOR UPDATE").await;
+    let queue = Queue::start(database.store.clone(), pen(&world)).unwrap();
+    let command = world.admitted(Bank, limit(Core, 6_000_000));
+    let mut waiting = Vec::new();
+    let turned_away = loop {
+        assert!(waiting.len() < 10_000, "the queue has no end");
+        match queue.hand_in(command.clone()) {
+            Ok(one) => waiting.push(one),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(turned_away, SubmitError::Full);
+    run(&mut keeper, "ROLLBACK").await;
+    for one in waiting {
+        assert_eq!(told(&one.answer().await.unwrap()), Expected::At(world.size()));
+    }
+    assert_eq!(told(&queue.submit(command.clone()).await.unwrap()), Expected::At(world.size()));
+    world.enter(&command).unwrap();
+    database.assert_clean(&world).await;
+}
+
 /// The same command id of two members is two commands.
 #[tokio::test(flavor = "multi_thread")]
 async fn ids_are_the_members_own() {
