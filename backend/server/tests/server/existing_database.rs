@@ -75,12 +75,32 @@ fn an_existing_postgresql_is_used_and_left_running() {
     assert_eq!(theirs.administer("hefu", owned), "0");
     assert!(!data.join("postgres").exists() && !data.join("database-url").exists());
 
+    refuses_what_loses(&theirs, &app);
+
     // The next start needs no owner: nothing has to be migrated.
     let served = Served::start(on(&data, &app, None));
     let session = served.sign_in("maker", "core-a");
     assert!(served.get("/vouchers", &session).is(200));
     served.stop();
     assert_eq!(theirs.administer("hefu", "SELECT 1"), "1");
+}
+
+/// A setting under which a commit that was answered is lost: nothing is served, and `hefu doctor` fails over it.
+fn refuses_what_loses(theirs: &Theirs, app: &str) {
+    let doctor = || {
+        let mut command = hefu();
+        command.arg("doctor").env("HEFU_DATA", theirs.folder.join("data")).env("HEFU_DATABASE_URL", app);
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert!(doctor().0, "{}", doctor().1);
+    theirs.administer("hefu", "ALTER ROLE hefu_app SET synchronous_commit = off");
+    let said = refusal(theirs, app, None);
+    assert!(said.contains("synchronous_commit = off: a commit is answered before it is on disk"), "{said}");
+    let (sound, said) = doctor();
+    assert!(!sound && said.contains("LOSSY  synchronous_commit = off"), "{said}");
+    theirs.administer("hefu", "ALTER ROLE hefu_app RESET synchronous_commit");
+    assert!(doctor().0, "{}", doctor().1);
 }
 
 /// What `hefu migrate` with `arguments` says, and whether it succeeds.
