@@ -2,7 +2,7 @@
 //! once on each connection, and one round trip carries all rows of a table; a statement that grows with its
 //! rows would be parsed and planned anew each time (docs/decisions/0008-array-statements.md).
 
-use std::{fmt::Debug, future::ready, task::Poll};
+use std::{fmt::Debug, task::Poll};
 
 use diesel::{
     AppearsOnTable, Expression, QueryResult, SelectableExpression,
@@ -10,13 +10,12 @@ use diesel::{
     expression::{ValidGrouping, is_aggregate},
     pg::Pg,
     query_builder::{AstPass, Query, QueryFragment, QueryId},
+    result::Error as DieselError,
     serialize::ToSql,
     sql_types::{Array, Bool, HasSqlType, Untyped},
 };
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use futures_util::{
-    FutureExt as _, StreamExt as _, TryStreamExt as _, future::BoxFuture, poll, stream::FuturesUnordered,
-};
+use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, poll, stream::FuturesUnordered};
 
 use crate::error::StoreError;
 
@@ -155,13 +154,13 @@ impl<'a> Pipeline<'a> {
     /// Sends `statements`.
     ///
     /// # Errors
-    /// The first of all that were sent that is known to have failed; the transaction is then lost.
+    /// The one that failed; the transaction is then lost.
     pub async fn send(&mut self, statements: impl IntoIterator<Item = Statement>) -> Result<(), StoreError> {
         for statement in statements {
             let connection = self.connection;
             self.sent.push(async move { statement.execute(&mut &*connection).await }.boxed());
-            if let Poll::Ready(Some(answer)) = poll!(self.sent.next()) {
-                answer?;
+            if let Poll::Ready(Some(Err(heard_first))) = poll!(self.sent.next()) {
+                return Err(self.cause(heard_first).await);
             }
             // The connection is a task of this thread, too.
             tokio::task::yield_now().await;
@@ -172,9 +171,27 @@ impl<'a> Pipeline<'a> {
     /// Waits for the answers.
     ///
     /// # Errors
-    /// The first that failed; the transaction is then lost.
-    pub async fn finish(self) -> Result<(), StoreError> {
-        Ok(self.sent.try_for_each(|_| ready(Ok(()))).await?)
+    /// The one that failed; the transaction is then lost.
+    pub async fn finish(mut self) -> Result<(), StoreError> {
+        while let Some(answer) = self.sent.next().await {
+            if let Err(heard_first) = answer {
+                return Err(self.cause(heard_first).await);
+            }
+        }
+        Ok(())
+    }
+
+    /// Which failure brought about the others. Answers are not heard of in the order in which they came, and all
+    /// that came after the cause were refused in the same words, in which one more is refused now.
+    async fn cause(&mut self, heard_first: DieselError) -> StoreError {
+        let rest: Vec<QueryResult<usize>> = self.sent.by_ref().collect().await;
+        let one_more = Statement::new("SELECT 1").execute(&mut &*self.connection).await;
+        let in_its_wake = one_more.err().map(|error| error.to_string());
+        let mut failures = rest.into_iter().filter_map(Result::err);
+        if in_its_wake.is_some_and(|words| words == heard_first.to_string()) {
+            return failures.find(|failure| *failure != heard_first).unwrap_or(heard_first).into();
+        }
+        heard_first.into()
     }
 }
 
