@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use contracts::log::Clock;
-use ledger::admission::Admitted;
+use ledger::{admission::Admitted, checkpoint::Checkpoint};
 use store::{
     StoreError,
     log::{Entry, entry_at},
@@ -188,4 +188,38 @@ fn a_file_that_is_not_of_this_log_is_an_error() {
     let kept = Kept::new("foreign");
     std::fs::write(&kept.0, "somebody else's\n").unwrap();
     assert!(LastSigned::open(&kept.0, &log_key(world.log).public_key()).is_err());
+}
+
+/// A page that a power cut has torn takes nothing with it but its own head.
+#[test]
+fn the_newest_head_that_is_whole_is_read() {
+    let (kept, key) = (Kept::new("torn"), log_key(1));
+    let opened = || LastSigned::open(&kept.0, &key.public_key());
+    let size = || opened().unwrap().head().map(|head| head.size);
+    let sign = |size| Checkpoint::new(&key.public_key().id(), size, [7; 32]).sign(&key).unwrap();
+    assert_eq!(size(), None);
+    // As it was before it had pages: one note.
+    std::fs::write(&kept.0, sign(5).note().print()).unwrap();
+    assert_eq!(size(), Some(5));
+    let heads = opened().unwrap();
+    for newest in 6..9 {
+        heads.keep(sign(newest)).unwrap();
+        assert_eq!(size(), Some(newest));
+    }
+    // A new process does not write over the newest either: 8 stands in the second page, 9 and 11 in the first.
+    opened().unwrap().keep(sign(9)).unwrap();
+    opened().unwrap().keep(sign(10)).unwrap();
+    opened().unwrap().keep(sign(11)).unwrap();
+    let whole = std::fs::read(&kept.0).unwrap();
+    assert_eq!(whole.len(), 2 * 4096);
+    for (torn, left) in [(100, 10), (4096 + 100, 11)] {
+        let mut pages = whole.clone();
+        pages[torn..torn + 20].fill(b'?');
+        std::fs::write(&kept.0, &pages).unwrap();
+        assert_eq!(size(), Some(left));
+    }
+    let mut pages = whole;
+    pages.fill(b'?');
+    std::fs::write(&kept.0, &pages).unwrap();
+    assert!(opened().is_err());
 }
