@@ -56,6 +56,7 @@ impl Pools {
         config.recycling_method = RecyclingMethod::CustomFunction(Box::new(|connection| {
             ready(if connection.is_broken() { Err(gone()) } else { Ok(()) }).boxed()
         }));
+        config.custom_setup = Box::new(|url| establish(url, READING).boxed());
         let manager = AsyncDieselConnectionManager::new_with_config(&*self.url, config);
         bb8::Pool::builder().max_size(self.most).connection_timeout(PATIENCE).build_unchecked(manager)
     }
@@ -91,6 +92,11 @@ const WRITING: &str = "SELECT set_config('plan_cache_mode', \
         CASE WHEN to_regclass('pg_catalog.pg_dist_partition') IS NULL THEN 'force_generic_plan' \
         ELSE 'force_custom_plan' END, false); \
     SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+
+/// Pages look up a few rows among many and have an index for each question (a test reads the plans:
+/// `backend/server/tests/server/by_index.rs`). Of a member that has much, PostgreSQL now and then expects to come upon
+/// a row soon if it reads the table from its beginning; where the member has nothing any more, it reads all of it.
+const READING: &str = "SET enable_seqscan = off; SET jit = off";
 
 /// By what it is noticed that the database's machine went away without a word, in seconds: silence is asked about
 /// after two, and what is not taken is not sent for longer than five. PostgreSQL's own `tcp_user_timeout` is about
@@ -145,8 +151,12 @@ fn gone() -> DatabaseError {
 /// # Errors
 /// A [`ConnectionError`].
 pub async fn establish_writing(url: &str) -> Result<AsyncPgConnection, ConnectionError> {
+    establish(url, WRITING).await
+}
+
+async fn establish(url: &str, settings: &str) -> Result<AsyncPgConnection, ConnectionError> {
     let mut connection = AsyncPgConnection::establish(url).await?;
-    connection.batch_execute(WRITING).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+    connection.batch_execute(settings).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
     Ok(connection)
 }
 

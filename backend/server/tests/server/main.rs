@@ -1,6 +1,8 @@
 //! `hefu serve` as a process of its own, asked over HTTP, and what stands around it.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops where it stands")]
 
+mod around;
+mod by_index;
 mod commands;
 mod demo;
 mod evidence;

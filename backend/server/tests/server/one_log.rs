@@ -3,28 +3,14 @@
 //! demonstration was loaded, checked, and looked at on every page by everyone: each table that a statement names
 //! is held to a log by a value, or to the log of another table that is.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    process::Command,
-};
+use std::{collections::BTreeSet, process::Command};
 
 use crate::{
+    around::everyone_looks_around,
     served::Served,
     theirs::{Theirs, on},
 };
 
-/// Who looks.
-const SEATS: [(&str, &str); 7] = [
-    ("maker", "core-a"),
-    ("checker", "core-a"),
-    ("maker", "tier1-a"),
-    ("checker", "tier2-a"),
-    ("maker", "bank-a"),
-    ("maker", "operator"),
-    ("maker", "regulator"),
-];
-/// Addresses of one shape that are looked at.
-const OF_A_SHAPE: usize = 1;
 /// `log` itself is small and the same everywhere.
 const TABLES: &str = "SELECT table_name FROM information_schema.columns \
     WHERE table_schema = 'public' AND column_name = 'log_id' AND table_name <> 'log'";
@@ -91,47 +77,15 @@ fn strays(sql: &str, tables: &BTreeSet<String>) -> Option<String> {
     (held < named).then(|| format!("{named} tables, and {held} of them held to a log"))
 }
 
-/// An address without what differs from one object to another.
-fn shape(path: &str) -> String {
-    let part = |part: &str| if part.len() >= 20 { "*".to_owned() } else { part.to_owned() };
-    path.split(['/', '=']).map(part).collect::<Vec<_>>().join("/")
-}
-
-/// Follows every link from the first page on, a few of each shape; how many shapes there were.
-fn look_around(served: &Served, session: &str) -> BTreeSet<String> {
-    let mut seen = BTreeMap::from([("/".to_owned(), 1)]);
-    let mut open = vec!["/".to_owned()];
-    while let Some(path) = open.pop() {
-        let page = served.get(&path, session);
-        assert!(page.is(200) || page.is(303) || page.is(404), "{path}: {}", page.head);
-        for link in page.body.split("href=\"/").skip(1) {
-            let link = format!("/{}", link.split('"').next().unwrap().replace("&amp;", "&"));
-            let known = seen.entry(shape(&link)).or_insert(0);
-            if *known < OF_A_SHAPE && !link.starts_with("/assets/") {
-                *known += 1;
-                open.push(link);
-            }
-        }
-    }
-    seen.into_keys().collect()
-}
-
 #[test]
 fn every_statement_stays_on_one_log() {
     let theirs = Theirs::start("one-log", &["shared_preload_libraries=pg_stat_statements"]);
-    for role in ["owner", "app"] {
-        let make = format!("CREATE ROLE hefu_{role} LOGIN PASSWORD '{role}-password'");
-        theirs.administer("postgres", &make);
-    }
-    theirs.administer("postgres", "CREATE DATABASE hefu OWNER hefu_owner");
+    theirs.make_ready();
     // Outside of the schema whose guards are compared.
     theirs.administer("hefu", "CREATE SCHEMA counted; CREATE EXTENSION pg_stat_statements SCHEMA counted");
     let (data, app) = (theirs.folder.join("data"), theirs.app());
     let served = Served::start(on(&data, &app, Some(&theirs.owner())));
-    let mut shapes = BTreeSet::new();
-    for (place, firm) in SEATS {
-        shapes.extend(look_around(&served, &served.sign_in(place, firm)));
-    }
+    let shapes = everyone_looks_around(&served);
     served.stop();
     let verified = Command::new(env!("CARGO_BIN_EXE_hefu"))
         .arg("verify")

@@ -52,6 +52,15 @@ impl Theirs {
         self.url("hefu_owner", "owner-password")
     }
 
+    /// Makes the roles and the database that a deployment begins with.
+    pub fn make_ready(&self) {
+        for role in ["owner", "app"] {
+            let make = format!("CREATE ROLE hefu_{role} LOGIN PASSWORD '{role}-password'");
+            self.administer("postgres", &make);
+        }
+        self.administer("postgres", "CREATE DATABASE hefu OWNER hefu_owner");
+    }
+
     /// Runs `sql` as the administrator and gives what it answers.
     pub fn administer(&self, database: &str, sql: &str) -> String {
         let mut psql = Command::new("psql")
