@@ -31,7 +31,7 @@ use crate::{
 pub const DISCLOSURE_SEPARATOR: &str = "~";
 
 /// One entry as it stands.
-#[derive(Debug, Clone, Queryable, Selectable)]
+#[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = entry)]
 pub struct Entry {
     /// Its place in the log.

@@ -9,7 +9,7 @@ use contracts::{
     holding::Holding,
     id::{HoldingId, KeyId, MemberId},
 };
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -20,8 +20,15 @@ use crate::{
     connect::Store,
     error::StoreError,
     log::Entry,
-    schema::{answer, entry, signature},
+    schema::{entry, signature},
+    statement::Statement,
 };
+
+/// By the index `entry_evidence`.
+const RECORDED_EVIDENCE: &str = "SELECT index, leaf, record, disclosures, op, tick FROM entry \
+    WHERE log_id = $1 AND op = 'evidence.record' \
+    AND substring(encode(record, 'escape') FROM '\"member\":\"([0-9a-f-]{36})\"') = $2 AND index < $3 \
+    ORDER BY index DESC LIMIT $4";
 
 impl Store {
     /// The newest entries that `key` signed, as an approver or last, at `since` or later: newest first,
@@ -46,33 +53,21 @@ impl Store {
         Ok(entries)
     }
 
-    /// One page of the entries of a member's own commands of `op`, newest first.
+    /// One page of the entries by which a member recorded evidence, newest first.
     ///
     /// # Errors
     /// A [`StoreError`].
-    pub async fn commands_page(
+    pub async fn recorded_evidence(
         &self,
         member: MemberId,
-        op: &str,
         after: Option<After>,
     ) -> Result<Paged<Entry>, StoreError> {
-        let mut query = entry::table
-            .inner_join(
-                answer::table.on(answer::log_id.eq(entry::log_id).and(answer::index.eq(entry::index))),
-            )
-            .filter(answer::log_id.eq(self.log_id).and(answer::member_id.eq(member.uuid())))
-            .filter(entry::log_id.eq(self.log_id).and(entry::op.eq(op)))
-            .into_boxed();
-        if let Some(After { key, .. }) = after {
-            query = query.filter(entry::index.lt(key));
-        }
-        let mut connection = self.connection().await?;
-        let rows: Vec<Entry> = query
-            .order(entry::index.desc())
-            .limit(ROWS_A_PAGE.saturating_add(1))
-            .select(Entry::as_select())
-            .load(&mut *connection)
-            .await?;
+        let asked = Statement::new(RECORDED_EVIDENCE)
+            .with::<sql_types::BigInt, _>(self.log_id)
+            .with::<sql_types::Text, _>(member.to_string())
+            .with::<sql_types::BigInt, _>(after.map_or(i64::MAX, |after| after.key))
+            .with::<sql_types::BigInt, _>(ROWS_A_PAGE.saturating_add(1));
+        let rows: Vec<Entry> = asked.load(&mut *self.connection().await?).await?;
         Ok(Paged::cut(rows, |entry| After { key: entry.index, id: Uuid::nil() }))
     }
 

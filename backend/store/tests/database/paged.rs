@@ -241,17 +241,17 @@ async fn requests_and_drafts_are_shown_once_each() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_members_own_commands_are_shown_once_each_and_nobody_elses() {
+async fn recorded_evidence_is_shown_once_each_and_nobody_elses() {
     let mut world = World::peopled(1);
     for number in 0..ROWS {
         world.act(Tier1, RecordEvidence { file: digest(&format!("file {number}")), note: None });
     }
     world.act(Tier2, RecordEvidence { file: digest("theirs"), note: None });
     let database = Database::of(&world, 1000).await;
-    let page = async |after| database.store.commands_page(Tier1.member(), "evidence.record", after).await;
+    let page = async |after| database.store.recorded_evidence(Tier1.member(), after).await;
     let indexes: Vec<i64> = walk(page).await.iter().map(|entry| entry.index).collect();
     assert_eq!(indexes.len(), ROWS);
     assert!(indexes.windows(2).all(|pair| pair[0] > pair[1]));
-    let theirs = database.store.commands_page(Tier2.member(), "evidence.record", None).await.unwrap();
+    let theirs = database.store.recorded_evidence(Tier2.member(), None).await.unwrap();
     assert_eq!(theirs.rows.len(), 1);
 }

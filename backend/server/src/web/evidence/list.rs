@@ -48,7 +48,7 @@ pub(super) async fn show(
 ) -> Answered {
     let t = RecordedTexts(visitor.lang);
     let paging = Paging::of("/evidence", "after", &query);
-    let page = app.store.commands_page(caller.member.id, "evidence.record", paging.after).await?;
+    let page = app.store.recorded_evidence(caller.member.id, paging.after).await?;
     html(&ListPage {
         page: Page::new(&visitor, &request, t.title()),
         t,
