@@ -59,7 +59,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        demo::genesis::{Beginning, client, demo_begins, demo_founder, genesis},
+        demo::genesis::{demo_begins, demo_founder},
+        genesis::{Beginning, client, genesis},
         keys::DeploymentKeys,
     };
 

@@ -14,12 +14,7 @@ use contracts::{
     id::KeyId,
     log::Clock,
 };
-use server::{
-    client::Client,
-    clock,
-    demo::{cast::Player, genesis},
-    keys::DeploymentKeys,
-};
+use server::{client::Client, clock, demo::cast::Player, genesis, keys::DeploymentKeys};
 use store::{
     Store, migrate,
     prepare::{Roles, prepare},

@@ -27,9 +27,8 @@ use ledger::{
 use server::{
     auth::visitor::{SESSION_COOKIE, token_hash},
     client::{Desk, Signer, desk},
-    clock,
-    demo::genesis::{UNDERTAKING, undertaking_hash},
-    entropy,
+    clock, entropy,
+    genesis::{UNDERTAKING, undertaking_hash},
 };
 use sha2::{Digest as _, Sha256};
 use store::workplace::{session::Session, sign_in::SignIn};

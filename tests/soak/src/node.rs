@@ -8,7 +8,7 @@ use ledger::{
     signature::{KeyId, PublicKey},
     submission::Submission,
 };
-use server::{clock, demo::genesis::open_log, entropy, keys::DeploymentKeys};
+use server::{clock, entropy, genesis::open_log, keys::DeploymentKeys};
 use store::{
     Store,
     writer::{Answer, LastSigned, Pen, Queue, Sources},

@@ -26,9 +26,8 @@ use ledger::{
 };
 use server::{
     client::{Client, Signer, sign},
-    clock,
-    demo::genesis::{client, open_log, policy, undertaking_hash},
-    entropy,
+    clock, entropy,
+    genesis::{client, open_log, policy, undertaking_hash},
     keys::DeploymentKeys,
 };
 use sha2::{Digest as _, Sha256};

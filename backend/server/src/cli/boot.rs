@@ -18,7 +18,7 @@ use store::{
 };
 
 use super::{CliError, Place, existing};
-use crate::{demo, keys::DeploymentKeys};
+use crate::{demo, genesis, keys::DeploymentKeys};
 
 /// Connections of all threads of a server together, about.
 const CONNECTIONS: u32 = 16;
@@ -28,6 +28,8 @@ const OF_ONE_THREAD: u32 = 4;
 const DATABASE: &str = "hefu";
 /// The file in the data folder that says how to reach it while it runs.
 const NOTE: &str = "database-url";
+/// What whoever serves an empty folder reads.
+const NO_LOG: &str = "no log has begun here; begin one with `hefu founding prepare`, or a demonstration with `hefu serve --demo`";
 /// The file in the data folder with the last head that this deployment signed.
 pub const LAST_SIGNED: &str = "last-signed-head";
 
@@ -129,6 +131,14 @@ pub fn keys(place: &Place) -> Result<DeploymentKeys, CliError> {
     Ok(DeploymentKeys::open(&place.data.join("keys"))?)
 }
 
+/// The last head of the registry log that was signed at `place`.
+///
+/// # Errors
+/// A [`CliError`].
+pub fn last_signed(place: &Place, keys: &DeploymentKeys) -> Result<Arc<LastSigned>, CliError> {
+    Ok(Arc::new(LastSigned::open(&place.data.join(LAST_SIGNED), &keys.log.public_key())?))
+}
+
 /// The pen of the log that stands in `store`; with `demo`, one that begins the demonstration where none stands.
 ///
 /// # Errors
@@ -139,11 +149,10 @@ pub async fn pen(
     place: &Place,
     demo: bool,
 ) -> Result<store::writer::Pen, CliError> {
-    let last_signed = Arc::new(LastSigned::open(&place.data.join(LAST_SIGNED), &keys.log.public_key())?);
+    let last_signed = last_signed(place, keys)?;
     if demo {
         return Ok(demo::genesis::open_demo_log(store, keys, last_signed).await?);
     }
-    let none =
-        || store::StoreError::Log("no log has begun here; begin one with: hefu serve --demo".to_owned());
-    Ok(demo::genesis::open_log(store, keys, last_signed, || Err(none().into())).await?)
+    let none = || store::StoreError::Log(NO_LOG.to_owned());
+    Ok(genesis::open_log(store, keys, last_signed, || Err(none().into())).await?)
 }

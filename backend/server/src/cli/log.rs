@@ -1,6 +1,6 @@
 //! `hefu log`, and every log of a deployment as other verbs open them.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Subcommand;
 use contracts::log::Clock;
@@ -11,19 +11,24 @@ use store::{
     writer::{LastSigned, Pen},
 };
 
-use super::{CliError, Place, boot};
+use super::{CliError, Place, boot, founding};
 use crate::{
-    demo::{self, genesis::Beginning},
+    demo::genesis::demo_seat_again,
+    genesis::{self, Beginning},
     keys::DeploymentKeys,
 };
 
 /// What to do with logs.
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub enum LogVerb {
     /// Names the deployment's logs, the registry first, with their origins.
     List,
     /// Begins a further log of this registry. Servers serve it from their next start on.
-    Add,
+    Add {
+        /// What the operator's first persons have made with `hefu founding again`; without it, says what they need to
+        /// know. A demonstration needs none.
+        files: Vec<PathBuf>,
+    },
 }
 
 /// One log with all that is needed to serve it.
@@ -92,7 +97,7 @@ async fn open_one(
     let keys = keys.of_log(&place.data.join("keys"), &name)?;
     let last_signed = last_signed(place, &name, &keys)?;
     let none = || Err(StoreError::Log(format!("{name} has not begun")).into());
-    let pen = demo::genesis::open_log(&store, &keys, last_signed, none).await?;
+    let pen = genesis::open_log(&store, &keys, last_signed, none).await?;
     let pen = Pen { registry: Some(registry.genesis.clone()), ..pen };
     if pen.genesis.registry != Some(registry.genesis.id) {
         return Err(CliError::Other(format!("{name} is a log of another registry")));
@@ -109,17 +114,15 @@ fn last_signed(place: &Place, name: &str, keys: &DeploymentKeys) -> Result<Arc<L
 ///
 /// # Errors
 /// A [`CliError`].
-pub fn run(place: &Place, verb: LogVerb) -> Result<ExitCode, CliError> {
+pub fn run(place: &Place, verb: &LogVerb) -> Result<ExitCode, CliError> {
     let database = boot::Database::open(place)?;
     let keys = boot::keys(place)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         let store = database.connect().await?;
         let logs = open_all(&store, &keys, place, false).await?;
-        if matches!(verb, LogVerb::Add) {
-            let name = add(&store, &logs, &keys, place).await?;
-            println!("{name} has begun. Servers that run do not know it yet: start them again.");
-            return Ok(());
+        if let LogVerb::Add { files } = verb {
+            return add(&store, &logs, (&keys, files), place).await;
         }
         for log in logs {
             println!("{:<8} {} {}", log.name, log.pen.origin, what_it_is(&log.pen));
@@ -135,20 +138,15 @@ const fn what_it_is(pen: &Pen) -> &'static str {
     if pen.genesis.registry.is_some() { "further log" } else { "registry" }
 }
 
-/// Begins a further log with the operator's seats.
+/// Begins a further log with the operator's seats, which sign for it once more.
 async fn add(
     store: &Store,
     logs: &[OneLog],
-    keys: &DeploymentKeys,
+    (keys, files): (&DeploymentKeys, &[PathBuf]),
     place: &Place,
-) -> Result<String, CliError> {
+) -> Result<(), CliError> {
     let registry = logs.first().ok_or_else(|| CliError::Other("no log has begun here".to_owned()))?;
     let log = &registry.pen.genesis;
-    if log.clock != Clock::Simulated {
-        let what = "the operator's seats sign the genesis of a further log with their own keys, and this \
-            version has a way for that in the demonstration only";
-        return Err(CliError::Other(what.to_owned()));
-    }
     let named = store.logs().await?;
     let begun = |id: i64| logs.iter().any(|log| log.store.log_id == id);
     let next = named.iter().map(|(id, _)| *id).max().unwrap_or(store.log_id).saturating_add(1);
@@ -156,10 +154,28 @@ async fn add(
     let name = log_name(log_id);
     let store = store.clone().of_log(log_id);
     let keys = keys.with_log(&place.data.join("keys"), &name)?;
-    let beginning =
-        Beginning { registry: Some(log.id), clock: log.clock, time: registry.store.tick().await? };
-    let founder = demo::genesis::founder_again(&registry.store, &registry.keys, &keys).await?;
-    let first = || demo::genesis::genesis(&keys, beginning, founder);
-    demo::genesis::open_log(&store, &keys, last_signed(place, &name, &keys)?, first).await?;
-    Ok(name)
+    let (demo, of) = (log.clock == Clock::Simulated, &registry.store);
+    if files.is_empty() && !demo {
+        println!(
+            "Each of the persons who began the registry runs this, where their file is:\n\n\
+             hefu founding again --file <name>.founder --log {} --out <name>.{name}.founder\n\n\
+             Then: hefu log add <file> <file>",
+            genesis::client(&keys).origin
+        );
+        return Ok(());
+    }
+    let founder = if demo {
+        genesis::founder_again(of, |member, seat| demo_seat_again(&registry.keys, &keys, member, seat))
+            .await?
+    } else {
+        let seats = founding::seats_for_log(files, &keys)?;
+        genesis::founder_again(of, |_, seat| seats.iter().find(|again| again.key == seat.key).cloned())
+            .await?
+    };
+    let time = registry.store.tick().await?;
+    let first =
+        || genesis::genesis(&keys, Beginning { registry: Some(log.id), clock: log.clock, time }, founder);
+    genesis::open_log(&store, &keys, last_signed(place, &name, &keys)?, first).await?;
+    println!("{name} has begun. Servers that run do not know it yet: start them again.");
+    Ok(())
 }

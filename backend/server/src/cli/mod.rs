@@ -10,6 +10,7 @@ mod doctor;
 mod evidence;
 mod existing;
 mod export;
+mod founding;
 mod keeper;
 mod log;
 mod migrate;
@@ -118,6 +119,11 @@ enum Verb {
         #[command(subcommand)]
         verb: log::LogVerb,
     },
+    /// How the operator's first persons begin a log that is no demonstration.
+    Founding {
+        #[command(subcommand)]
+        verb: founding::FoundingVerb,
+    },
     /// The demonstration.
     Demo {
         #[command(subcommand)]
@@ -156,7 +162,8 @@ pub fn main() -> ExitCode {
         Verb::Auditor { verb } => auditor::run(&cli.place, &verb),
         Verb::Certificate(args) => certificate::run(args),
         Verb::Export(args) => export::run(&cli.place, &args),
-        Verb::Log { verb } => log::run(&cli.place, verb),
+        Verb::Log { verb } => log::run(&cli.place, &verb),
+        Verb::Founding { verb } => founding::run(&cli.place, verb),
         Verb::Demo { verb } => demo::run(&cli.place, &verb),
         Verb::Rules { fields } => {
             print!("{}", if fields { rules::fields_markdown() } else { rules::markdown() });

@@ -2,9 +2,10 @@
 //! signatures of several seats in order, and keeps back the price of a sealed quote until it is opened.
 //!
 //! Reading order: [`Client`] makes commands; [`sealed`] makes quotes; [`desk`] looks up what a command
-//! builds on and hands it to the writer of a log on this machine.
+//! builds on and hands it to the writer of a log on this machine; [`founder`] is what an operator's first persons make.
 
 pub mod desk;
+pub mod founder;
 pub mod sealed;
 
 use std::collections::BTreeMap;
@@ -141,19 +142,31 @@ impl Client {
         roles: &[Role],
         signer: &Signer,
     ) -> SeatProposal {
-        let key = signer.key.public_key();
-        let (member, person_id, seat) = (member.to_string(), person.to_string(), signer.seat.to_string());
-        let possession = Possession { log: &self.origin, member: &member, person: &person_id, seat: &seat };
-        SeatProposal {
-            seat: signer.seat,
-            person,
-            name: name.to_owned(),
-            roles: roles.to_vec(),
-            alg: "ed25519".to_owned(),
-            key: PublicKey(*key.as_bytes()),
-            key_id: KeyId(key.id().0),
-            possession: hex(&signer.key.sign(&possession_message(&key, &possession))),
-        }
+        proposal(&self.origin, member, person, name, roles, signer)
+    }
+}
+
+/// The same for the log of `origin`.
+fn proposal(
+    origin: &str,
+    member: MemberId,
+    person: PersonId,
+    name: &str,
+    roles: &[Role],
+    signer: &Signer,
+) -> SeatProposal {
+    let key = signer.key.public_key();
+    let (member, person_id, seat) = (member.to_string(), person.to_string(), signer.seat.to_string());
+    let possession = Possession { log: origin, member: &member, person: &person_id, seat: &seat };
+    SeatProposal {
+        seat: signer.seat,
+        person,
+        name: name.to_owned(),
+        roles: roles.to_vec(),
+        alg: "ed25519".to_owned(),
+        key: PublicKey(*key.as_bytes()),
+        key_id: KeyId(key.id().0),
+        possession: hex(&signer.key.sign(&possession_message(&key, &possession))),
     }
 }
 

@@ -10,7 +10,6 @@ pub mod dealing;
 pub mod genesis;
 pub mod history;
 pub mod invoices;
-mod rules_source;
 pub mod stage;
 pub mod story;
 

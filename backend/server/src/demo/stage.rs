@@ -25,10 +25,15 @@ use store::writer::{Pen, Recorded};
 use super::{
     DemoDocument, DemoError,
     cast::{FIRMS, Person, Player},
-    genesis::{UNDERTAKING, undertaking_hash},
     invoices::{Sale, Written},
 };
-use crate::{client::Desk, entropy, jobs::due, keys::DeploymentKeys};
+use crate::{
+    client::Desk,
+    entropy,
+    genesis::{UNDERTAKING, undertaking_hash},
+    jobs::due,
+    keys::DeploymentKeys,
+};
 
 /// Ops that one seat of a bank signs alone: a sealed price cannot be shown to a second seat.
 const SEALED_OPS: [&str; 3] = ["discount.quote", "discount.withdraw_quote", "discount.open_quote"];

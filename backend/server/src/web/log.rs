@@ -134,5 +134,5 @@ async fn undertaking(app: Data<App>, path: Path<String>) -> Answered {
     }
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
-        .body(crate::demo::genesis::UNDERTAKING_TEXT))
+        .body(crate::genesis::UNDERTAKING_TEXT))
 }

@@ -7,8 +7,8 @@ use ledger::{checkpoint::SignedCheckpoint, submission::Submission};
 use serde_json::Value;
 use server::{
     client::{self, Client, desk::heads},
-    demo::{cast::Player, genesis},
-    entropy,
+    demo::cast::Player,
+    entropy, genesis,
     keys::DeploymentKeys,
 };
 use store::Store;

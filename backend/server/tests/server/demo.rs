@@ -14,6 +14,7 @@ use ledger::wrapped_key::WrappedKey;
 use server::{
     client::{ClientError, Desk, Signer},
     demo::{self, DemoDocument, DemoError, DemoSeat, Keeper, genesis::open_demo_log},
+    genesis,
     jobs::due::{self, Done},
     keys::DeploymentKeys,
 };
@@ -256,7 +257,7 @@ async fn other_keys_do_not_open_the_log_and_strangers_do_not_sign_on_it() {
     let refused = open_demo_log(&store, &other, Arc::default()).await.map(|_| ());
     assert!(matches!(refused, Err(ClientError::Store(_))), "{refused:?}");
 
-    let client = demo::genesis::client(&keys);
+    let client = genesis::client(&keys);
     let desk = Desk { client, store, queue };
     let stranger = Signer {
         seat: contracts::id::SeatId::from_uuid(server::entropy::uuid()),

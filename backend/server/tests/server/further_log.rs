@@ -21,12 +21,10 @@ use ledger::{
 use serde_json::Value;
 use server::{
     client::{self, Client, Signer, desk::heads},
-    demo::{
-        cast::{Firm, Player},
-        genesis::{UNDERTAKING, undertaking_hash},
-    },
+    demo::cast::{Firm, Player},
     entropy,
     evidence::{Exporter, Subject},
+    genesis::{UNDERTAKING, undertaking_hash},
     witnessing::Witnessing,
 };
 use store::Store;

@@ -7,6 +7,7 @@ mod commands;
 mod demo;
 mod evidence;
 mod existing_database;
+mod founding;
 mod further_log;
 mod old_copy;
 mod one_log;

@@ -36,8 +36,8 @@ use documents::{Invoice, Party, read_invoice};
 use ledger::signature::SigningKey;
 use server::{
     client::{ClientError, Desk, Signer},
-    demo::genesis::{Beginning, Founder, UNDERTAKING, client, genesis, open_log, undertaking_hash},
     entropy,
+    genesis::{Beginning, Founder, UNDERTAKING, client, genesis, open_log, undertaking_hash},
     jobs::due,
     keys::DeploymentKeys,
 };

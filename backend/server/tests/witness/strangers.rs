@@ -14,7 +14,8 @@ use ledger::{
 };
 use server::{
     client::Desk,
-    demo::{genesis, stage::Stage},
+    demo::{genesis::open_demo_log, stage::Stage},
+    genesis,
     keys::DeploymentKeys,
     outgoing::Outgoing,
 };
@@ -81,7 +82,7 @@ async fn append(data: &Path, keys: &DeploymentKeys, commands: i64) {
     let url = std::fs::read_to_string(data.join("database-url")).unwrap();
     let store = store::connect(&url, 2).await.unwrap();
     let last = LastSigned::open(&data.join("head-of-the-test"), &keys.log.public_key()).unwrap();
-    let pen = genesis::open_demo_log(&store, keys, last.into()).await.unwrap();
+    let pen = open_demo_log(&store, keys, last.into()).await.unwrap();
     let queue = Queue::start(store.clone(), pen.clone()).unwrap();
     let desk = Desk { client: genesis::client(keys), store, queue };
     let mut stage = Stage::open(desk, pen, keys).await.unwrap();

@@ -2,7 +2,7 @@
 
 use contracts::id::Digest;
 
-use crate::{app::App, demo::genesis::UNDERTAKING_TEXT};
+use crate::{app::App, genesis::UNDERTAKING_TEXT};
 
 /// What `templates/voucher/undertaking.html` shows.
 pub struct Undertaking {

@@ -10,7 +10,7 @@ macro_rules! files {
     ($($path:literal),+ $(,)?) => {
         /// Path within `contracts/src`, and text, in the order of `LC_ALL=C sort`.
         const FILES: &[(&str, &str)] =
-            &[$(($path, include_str!(concat!("../../../../contracts/src/", $path)))),+];
+            &[$(($path, include_str!(concat!("../../../contracts/src/", $path)))),+];
     };
 }
 
