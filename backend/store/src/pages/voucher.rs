@@ -75,7 +75,8 @@ impl Side {
     }
 }
 
-/// The places of a page of what an obligor pays, has paid, or will soon. Each part is read in its own index's order.
+/// The places of a page of what an obligor pays, has paid, or will soon. Each part is read in its own index's order;
+/// what is to be paid soon is found by its cut-off first (OFFSET 0), and not among all live ones by their due dates.
 const TO_PAY: &str = "\
     SELECT due_on, voucher_id FROM (\
         SELECT found.* FROM unnest(ARRAY['due', 'part_settled', 'settled']) AS asked(life) CROSS JOIN LATERAL (\
@@ -83,8 +84,10 @@ const TO_PAY: &str = "\
             AND (due_on, voucher_id) < (coalesce($4, 'infinity'), $5) ORDER BY due_on DESC, voucher_id DESC LIMIT $6\
         ) found \
         UNION ALL (\
-            SELECT due_on, voucher_id FROM voucher WHERE log_id = $1 AND obligor_id = $2 AND life = 'live' \
-            AND cut_off_on <= $3 AND (due_on, voucher_id) < (coalesce($4, 'infinity'), $5) \
+            SELECT soon.* FROM (\
+                SELECT due_on, voucher_id FROM voucher WHERE log_id = $1 AND obligor_id = $2 AND life = 'live' \
+                AND cut_off_on <= $3 OFFSET 0\
+            ) soon WHERE (due_on, voucher_id) < (coalesce($4, 'infinity'), $5) \
             ORDER BY due_on DESC, voucher_id DESC LIMIT $6\
         )\
     ) place ORDER BY due_on DESC, voucher_id DESC LIMIT $6";
