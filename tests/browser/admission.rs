@@ -217,3 +217,32 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     let (agrees, words) = product.hefu(&["verify"]);
     assert!(agrees, "{words}");
 }
+
+/// Two persons who made their keys before there was anything to sign in to sign for the first firm.
+#[tokio::test]
+async fn a_log_that_is_no_demonstration_admits_its_first_firm() {
+    let persons = [
+        ("maker", "he@operator.example", "the passphrase of the maker"),
+        ("checker", "fu@operator.example", "the passphrase of the checker"),
+    ];
+    let product = Product::founded("founded", persons);
+    let browsers = Browsers::start();
+    let open = async |(duty, login, passphrase): (&str, &str, &str)| {
+        let seat = browsers.visitor(&product.base, "en").await;
+        let seat = seat.with_passphrase(passphrase).named(&format!("founder-{duty}"));
+        seat.try_to_sign_in(login, PASSWORD).await;
+        seat.wait_for("a[aria-current='page'][href='/']").await;
+        seat.shot("first-page").await;
+        assert_eq!(accessible(&seat).await, [""; 0]);
+        seat
+    };
+    let [maker, checker] = persons;
+    let operator = Firm { maker: open(maker).await, checker: open(checker).await };
+    let supplier = SUPPLIER.admitted(&operator, &browsers, &product).await;
+    supplier.maker.shot("first-page").await;
+    for firm in [operator, supplier] {
+        firm.leave().await;
+    }
+    let (agrees, words) = product.hefu(&["verify"]);
+    assert!(agrees, "{words}");
+}

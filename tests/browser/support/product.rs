@@ -1,11 +1,13 @@
 //! The product as a newcomer starts it: the demo, on a data folder and a port of its own.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, Weak},
 };
+
+use super::PASSWORD;
 
 /// A folder that goes when nobody needs it any more.
 struct Folder(PathBuf);
@@ -31,10 +33,14 @@ struct Served {
 }
 
 impl Served {
-    /// Starts it and waits until it serves.
+    /// Starts the demonstration and waits until it serves.
     fn on(data: &Folder) -> Self {
+        Self::with(data, &["serve", "--demo"])
+    }
+
+    fn with(data: &Folder, words: &[&str]) -> Self {
         let mut child = Command::new(tests::hefu())
-            .args(["serve", "--demo"])
+            .args(words)
             .env("HEFU_DATA", &data.0)
             .env("HEFU_LISTEN", "127.0.0.1:0")
             .stdout(Stdio::piped())
@@ -75,11 +81,23 @@ fn loaded() -> Arc<Folder> {
     })
 }
 
-/// A running `hefu serve --demo`.
+/// What `hefu` says on `data` to whoever types `lines`.
+fn typed(data: &Folder, words: &[&str], lines: &str) -> String {
+    let mut hefu = Command::new(tests::hefu());
+    let hefu = hefu.args(words).env("HEFU_DATA", &data.0);
+    let mut child = hefu.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    // One that asks for nothing may have ended before.
+    let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "{words:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// A running `hefu serve`, mostly of the demonstration.
 pub struct Product {
     served: Served,
     data: Folder,
-    _demo: Arc<Folder>,
+    _demo: Option<Arc<Folder>>,
     /// Its address.
     pub base: String,
 }
@@ -92,7 +110,28 @@ impl Product {
         let copied = Command::new("cp").arg("-a").args([&demo.0, &data.0]).status();
         assert!(copied.unwrap().success());
         let served = Served::on(&data);
-        Self { base: served.base.clone(), served, data, _demo: demo }
+        Self { base: served.base.clone(), served, data, _demo: Some(demo) }
+    }
+
+    /// A log that is no demonstration, begun by two of an operator's persons: each has the sign-in name and the
+    /// passphrase that is given, and [`PASSWORD`].
+    pub fn founded(name: &str, persons: [(&str, &str, &str); 2]) -> Self {
+        let data = Folder::new(name);
+        std::fs::create_dir_all(&data.0).unwrap();
+        let prepared = typed(&data, &["founding", "prepare"], "");
+        let after = |flag: &str| prepared.split(flag).nth(1).unwrap().split_whitespace().next().unwrap();
+        let file = |duty: &str| data.0.join(format!("{duty}.founder")).display().to_string();
+        for (duty, login, passphrase) in persons {
+            let person = ["--name", login, "--login", login, "--duty", duty, "--out", &file(duty)];
+            let of = ["founding", "key", "--log", after("--log "), "--member", after("--member ")];
+            typed(&data, &[&of[..], &person[..]].concat(), &format!("{passphrase}\n{PASSWORD}\n"));
+        }
+        let [one, two] = persons.map(|(duty, ..)| file(duty));
+        let begin =
+            ["founding", "begin", "--name", "Hefu Operator", "--identifier", "uscc:91999999TRY000003E"];
+        typed(&data, &[&begin[..], &[&one, &two]].concat(), "yes\n");
+        let served = Served::with(&data, &["serve"]);
+        Self { base: served.base.clone(), served, data, _demo: None }
     }
 
     /// Begins a further log, and starts the product again, which then serves it.
