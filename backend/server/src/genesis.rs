@@ -82,8 +82,13 @@ pub struct Beginning {
     pub time: Tick,
 }
 
-/// Version 1 of the policy table.
+/// Version 1 of the policy table, with the calendar of 2026.
 pub fn policy() -> Policy {
+    policy_with(dates(HOLIDAYS), dates(WORKING_DAYS))
+}
+
+/// Version 1 of the policy table, with weekdays on which banks are closed and weekend days on which they are open.
+pub fn policy_with(holidays: Vec<NaiveDate>, working_days: Vec<NaiveDate>) -> Policy {
     Policy {
         version: 1,
         tenor_months: 6,
@@ -102,8 +107,8 @@ pub fn policy() -> Policy {
         lowering_hours: 72,
         undertaking: UNDERTAKING.to_owned(),
         undertaking_hash: undertaking_hash(),
-        holidays: dates(HOLIDAYS),
-        working_days: dates(WORKING_DAYS),
+        holidays,
+        working_days,
     }
 }
 
@@ -131,8 +136,10 @@ pub async fn founder_again(
 ) -> Result<Founder, ClientError> {
     let begun = genesis_of(registry).await?;
     let (member, genesis) = begun.ok_or_else(|| StoreError::Log("the registry has not begun".to_owned()))?;
-    let seats: Option<Vec<SeatProposal>> = genesis.seats.iter().map(|seat| again(member, seat)).collect();
-    let seats = seats.ok_or_else(|| StoreError::Log("the registry was begun by other seats".to_owned()))?;
+    let missing =
+        |name: &str| StoreError::Log(format!("{name} began the registry and has not signed for this log"));
+    let one = |seat| again(member, seat).ok_or_else(|| missing(&seat.name));
+    let seats = genesis.seats.iter().map(one).collect::<Result<Vec<SeatProposal>, StoreError>>()?;
     let Genesis { operator_name: name, operator_identifiers: identifiers, .. } = genesis;
     Ok(Founder { member, name, identifiers, seats })
 }
@@ -144,6 +151,7 @@ pub async fn founder_again(
 pub fn genesis(
     keys: &DeploymentKeys,
     beginning: Beginning,
+    policy: Policy,
     founder: Founder,
 ) -> Result<Admitted, ClientError> {
     let Beginning { registry, clock, time } = beginning;
@@ -155,7 +163,7 @@ pub fn genesis(
         time,
         platform_key: PublicKey(*platform.as_bytes()),
         rules_hash: rules_hash(),
-        policy: policy(),
+        policy,
         tag_commitment: Digest(ledger::tag::commitment(&keys.tag)),
         operator_name: founder.name,
         operator_identifiers: founder.identifiers,
@@ -247,7 +255,7 @@ mod tests {
         let keys = keys();
         for clock in [Clock::Simulated, Clock::Real] {
             let beginning = Beginning { registry: None, clock, time: demo_begins() };
-            let admitted = genesis(&keys, beginning, demo_founder(&keys)).unwrap();
+            let admitted = genesis(&keys, beginning, policy(), demo_founder(&keys)).unwrap();
             let events = decide(&State::before_genesis(), &admitted.asked).unwrap();
             let [Event::Log(log), Event::Member(operator)] = events.as_slice() else { panic!("{events:?}") };
             assert_eq!((log.clock, log.now), (clock, demo_begins()));
@@ -260,7 +268,7 @@ mod tests {
         let founder = demo_founder(&keys());
         let other = DeploymentKeys { log: SigningKey::from_seed(&[8; 32]), ..keys() };
         let beginning = Beginning { registry: None, clock: Clock::Real, time: demo_begins() };
-        let refused = genesis(&other, beginning, founder);
+        let refused = genesis(&other, beginning, policy(), founder);
         assert!(matches!(refused, Err(ClientError::Admission(_))), "{refused:?}");
     }
 

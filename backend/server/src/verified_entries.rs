@@ -60,7 +60,7 @@ mod tests {
     use super::*;
     use crate::{
         demo::genesis::{demo_begins, demo_founder},
-        genesis::{Beginning, client, genesis},
+        genesis::{Beginning, client, genesis, policy},
         keys::DeploymentKeys,
     };
 
@@ -69,7 +69,7 @@ mod tests {
         let key = |seed| SigningKey::from_seed(&[seed; 32]);
         let keys = DeploymentKeys { log: key(1), platform: key(2), tag: [3; 32] };
         let beginning = Beginning { registry: None, clock: Clock::Simulated, time: demo_begins() };
-        let admitted = genesis(&keys, beginning, demo_founder(&keys)).unwrap();
+        let admitted = genesis(&keys, beginning, policy(), demo_founder(&keys)).unwrap();
         let sound = Entry {
             index: 0,
             leaf: admitted.leaf.to_bytes().to_vec(),

@@ -7,6 +7,8 @@ use std::{
     sync::{Arc, Mutex, Weak},
 };
 
+use chrono::{Datelike as _, NaiveDate};
+
 use super::PASSWORD;
 
 /// A folder that goes when nobody needs it any more.
@@ -81,6 +83,15 @@ fn loaded() -> Arc<Folder> {
     })
 }
 
+/// The first weekday of each year.
+fn holidays() -> String {
+    let first = |year| {
+        let new_year = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+        new_year.iter_days().find(|day| day.weekday().num_days_from_monday() < 5).unwrap()
+    };
+    (2026..2100).map(|year| format!("{} closed\n", first(year))).collect()
+}
+
 /// What `hefu` says on `data` to whoever types `lines`.
 fn typed(data: &Folder, words: &[&str], lines: &str) -> String {
     let mut hefu = Command::new(tests::hefu());
@@ -127,9 +138,11 @@ impl Product {
             typed(&data, &[&of[..], &person[..]].concat(), &format!("{passphrase}\n{PASSWORD}\n"));
         }
         let [one, two] = persons.map(|(duty, ..)| file(duty));
+        let calendar = data.0.join("calendar").display().to_string();
+        std::fs::write(&calendar, holidays()).unwrap();
         let begin =
             ["founding", "begin", "--name", "Hefu Operator", "--identifier", "uscc:91999999TRY000003E"];
-        typed(&data, &[&begin[..], &[&one, &two]].concat(), "yes\n");
+        typed(&data, &[&begin[..], &["--calendar", &calendar, &one, &two]].concat(), "yes\n");
         let served = Served::with(&data, &["serve"]);
         Self { base: served.base.clone(), served, data, _demo: None }
     }

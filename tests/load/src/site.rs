@@ -92,7 +92,7 @@ impl Site {
         let key = keys.log.public_key();
         let last_signed = Arc::new(LastSigned::open(&folder.join("last-signed-head"), &key)?);
         let beginning = genesis::Beginning { registry: None, clock: Clock::Real, time: now };
-        let first = || genesis::genesis(keys, beginning, founder);
+        let first = || genesis::genesis(keys, beginning, genesis::policy(), founder);
         let pen = genesis::open_log(store, keys, last_signed, first).await?;
         // Of a folder that was measured before, the operator has the same keys and the id that it had then.
         let key = KeyId(operator.maker.signer.key.public_key().id().0);

@@ -19,6 +19,12 @@ pub fn hash(password: &str) -> Result<String, String> {
     Ok(hash.to_string())
 }
 
+/// Whether `hash` was made as [`hash`] makes it; another could cost each sign-in any work.
+pub fn is_ours(hash: &str) -> bool {
+    let costs = |hash: &str| hash.rsplitn(3, '$').nth(2).map(str::to_owned);
+    PasswordHash::new(hash).is_ok() && costs(hash) == costs(NOBODY)
+}
+
 /// Whether `password` is the one that was hashed. An unknown login is checked against a hash of
 /// nothing, so that it takes as long.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
@@ -43,6 +49,6 @@ mod tests {
         assert!(verify("correct horse", Some(&hashed)));
         assert!(!verify("correct house", Some(&hashed)));
         assert!(!verify("correct horse", None));
-        assert!(PasswordHash::new(NOBODY).is_ok());
+        assert!(is_ours(NOBODY) && is_ours(&hashed) && !is_ours(&hashed.replace("t=2", "t=200")));
     }
 }

@@ -3,6 +3,7 @@
 //! goes to whoever begins the log.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     os::unix::fs::OpenOptionsExt as _,
@@ -14,22 +15,21 @@ use clap::{Args, Subcommand, ValueEnum};
 use contracts::{
     calendar::Tick,
     id::MemberId,
-    log::Clock,
+    log::{Clock, Genesis},
     member::{IdentifierRecord, Role, SeatProposal},
     party::{Identifier, Scheme},
 };
-use ledger::signature::Possession;
 use store::{Store, log::genesis_of, workplace::sign_in::SignIn};
 use zeroize::Zeroizing;
 
-use super::{CliError, Place, boot};
+use super::{CliError, Place, boot, calendar};
 use crate::{
     client::founder::{Chosen, FounderError, FounderFile},
     clock, entropy,
     genesis::{self, Beginning, Founder},
     keys::DeploymentKeys,
     text::{Language, invitation::InvitationTexts},
-    web::invitation::{code::comparison_code, password},
+    web::invitation::{link::parse_login, password},
 };
 
 /// What to do.
@@ -100,6 +100,10 @@ pub struct BeginArgs {
     /// Its number: `uscc`, `lei` or `registration`, a colon, and the number.
     #[arg(long)]
     identifier: String,
+    /// The days on which banks are closed though it is a weekday, or open though it is not, for this year and as far
+    /// as vouchers go: a line each, such as `2027-01-01 closed` or `2027-02-06 open`; `#` begins a remark.
+    #[arg(long)]
+    calendar: PathBuf,
     /// Every person has confirmed the code of their key, face to face or by telephone.
     #[arg(long)]
     compared: bool,
@@ -137,7 +141,8 @@ fn prepare(place: &Place) -> Result<(), CliError> {
          hefu founding key --log {} --member {member} \\\n    \
          --name <name> --login <login> --duty maker --out <name>.founder\n\n\
          They keep the file and send a copy of it here. Then:\n\n\
-         hefu founding begin --name <registered name> --identifier uscc:<number> <file> <file>",
+         hefu founding begin --name <registered name> --identifier uscc:<number> \\\n    \
+         --calendar <file> <file> <file>",
         genesis::client(&keys).origin
     );
     Ok(())
@@ -145,19 +150,25 @@ fn prepare(place: &Place) -> Result<(), CliError> {
 
 fn key(args: &KeyArgs) -> Result<(), CliError> {
     let member = MemberId::parse(&args.member).map_err(|_| wrong("--member is no id"))?;
-    if args.name.trim().is_empty() || args.login.trim().is_empty() {
-        return Err(wrong("a name and a login are needed"));
+    let login = parse_login(args.login.trim()).ok_or_else(|| wrong("the login is an address for mail"))?;
+    if args.name.trim().is_empty() || args.name.chars().any(char::is_control) {
+        return Err(wrong("a name is needed"));
     }
+    absent(&args.out)?;
     let asking = Asking::new();
-    let passphrase = asking.chosen("Passphrase of the key, which nobody can reset", &args.login)?;
-    let password = asking.chosen("Password to sign in with", &args.login)?;
+    println!("The key is kept at the server as well, encrypted under the passphrase.");
+    let passphrase = asking.chosen("Passphrase of the key, which nobody can reset", &login)?;
+    let password = asking.chosen("Password to sign in with", &login)?;
+    if passphrase == password {
+        return Err(wrong("the password goes to the server, so it must not be the passphrase"));
+    }
     let duty = match args.duty {
         Duty::Maker => Role::Maker,
         Duty::Checker => Role::Checker,
     };
     let chosen = Chosen {
         name: args.name.trim().to_owned(),
-        login: args.login.trim().to_owned(),
+        login,
         password,
         passphrase,
         roles: vec![Role::Administrator, duty],
@@ -167,8 +178,13 @@ fn key(args: &KeyArgs) -> Result<(), CliError> {
 
 fn again(args: &AgainArgs) -> Result<(), CliError> {
     let file = read(&args.file)?;
+    absent(&args.out)?;
     let passphrase = Asking::new().secret("Passphrase of the key")?;
     finish(&file.again(&args.log, &passphrase).map_err(told)?, &args.out)
+}
+
+fn absent(out: &Path) -> Result<(), CliError> {
+    if out.exists() { Err(wrong(&format!("{} exists already", out.display()))) } else { Ok(()) }
 }
 
 /// Writes a file that is not there yet, for its person alone.
@@ -176,19 +192,10 @@ fn finish(file: &FounderFile, out: &Path) -> Result<(), CliError> {
     let mut written = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(out)?;
     written.write_all(&file.print().map_err(told)?)?;
     written.sync_all()?;
-    println!(
-        "{} is written. Keep it, send a copy to whoever begins the log, and when asked for",
-        out.display()
-    );
-    println!("the code of your key, read this aloud: {}", code(file)?);
+    println!("{} is written. Keep it and its passphrase for ever: further logs need both.", out.display());
+    println!("Send a copy to whoever begins the log, and when asked for its code, read this aloud:");
+    println!("{}", file.code().map_err(told)?);
     Ok(())
-}
-
-/// The code by which two people make sure of a key.
-fn code(file: &FounderFile) -> Result<String, CliError> {
-    let [member, person, seat] = file.ids();
-    let possession = Possession { log: &file.log, member, person, seat };
-    Ok(comparison_code(&file.public_key().map_err(told)?, &possession))
 }
 
 async fn begin(store: &Store, place: &Place, args: &BeginArgs) -> Result<ExitCode, CliError> {
@@ -200,31 +207,55 @@ async fn begin(store: &Store, place: &Place, args: &BeginArgs) -> Result<ExitCod
         identifiers: vec![IdentifierRecord(number)],
         seats: files.iter().map(FounderFile::proposal).collect::<Result<_, _>>().map_err(told)?,
     };
+    let time = Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| wrong("the clock is wrong"))?;
+    let calendar = calendar::read(&args.calendar)?;
+    calendar.covers(time.date())?;
     match genesis_of(store).await? {
         // What was cut off is finished; another operator is not taken.
-        Some((_, begun)) if begun.seats == founder.seats => {}
-        Some(_) => return Err(wrong("a log has begun here with other seats")),
-        None if !compared(&files, args.compared)? => return Ok(ExitCode::FAILURE),
+        Some((member, begun)) if is_of(&founder, member, &begun) => {}
+        Some(_) => return Err(wrong("a log has begun here with another name, number or seats")),
+        None if !compared(&files, args)? => return Ok(ExitCode::FAILURE),
         None => {}
     }
-    let time = Tick::from_seconds(clock::now().timestamp()).ok_or_else(|| wrong("the clock is wrong"))?;
     let beginning = Beginning { registry: None, clock: Clock::Real, time };
-    let first = || genesis::genesis(&keys, beginning, founder);
+    let first = || genesis::genesis(&keys, beginning, calendar.policy(), founder);
     let pen = genesis::open_log(store, &keys, boot::last_signed(place, &keys)?, first).await?;
     for file in &files {
-        let row = SignIn {
-            log_id: store.registry_id,
-            seat_id: file.proposal().map_err(told)?.seat.uuid(),
-            login: file.login.clone(),
-            password_hash: file.password_hash.clone(),
-            language: None,
-            theme: "auto".to_owned(),
-            wrapped_key: Some(file.wrapped().map_err(told)?.print()),
-        };
-        store.add_sign_in(&row).await?;
+        keep_sign_in(store, file).await?;
     }
-    println!("{} has begun. Serve it with: hefu serve", pen.origin);
+    println!("{} has begun. Serve it within a day: hefu serve", pen.origin);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the log that has begun is this founder's.
+fn is_of(founder: &Founder, member: MemberId, begun: &Genesis) -> bool {
+    let sorted = |seats: &[SeatProposal]| {
+        let mut seats = seats.to_vec();
+        seats.sort_by_key(|seat| seat.key.0);
+        seats
+    };
+    (member, &begun.operator_name, &begun.operator_identifiers)
+        == (founder.member, &founder.name, &founder.identifiers)
+        && sorted(&begun.seats) == sorted(&founder.seats)
+}
+
+async fn keep_sign_in(store: &Store, file: &FounderFile) -> Result<(), CliError> {
+    let row = SignIn {
+        log_id: store.registry_id,
+        seat_id: file.proposal().map_err(told)?.seat.uuid(),
+        login: file.login.clone(),
+        password_hash: file.password_hash.clone(),
+        language: None,
+        theme: "auto".to_owned(),
+        wrapped_key: Some(file.wrapped().map_err(told)?.print()),
+    };
+    if store.add_sign_in(&row).await? {
+        return Ok(());
+    }
+    match store.sign_in(&file.login).await? {
+        Some(known) if known.seat_id == row.seat_id => Ok(()),
+        _ => Err(wrong(&format!("{} has another name to sign in with already", file.name))),
+    }
 }
 
 /// The seats of the files at `paths`, all made for the log that `keys` write.
@@ -256,9 +287,16 @@ fn one_operator(files: &[FounderFile]) -> Result<MemberId, CliError> {
     if rest.iter().any(|file| file.member != first.member) {
         return Err(wrong("the files name different operators: each person needs the same --member"));
     }
-    let logins: std::collections::BTreeSet<&str> = files.iter().map(|file| file.login.as_str()).collect();
+    let logins: BTreeSet<&str> = files.iter().map(|file| file.login.as_str()).collect();
     if logins.len() < files.len() {
         return Err(wrong("two persons have chosen the same name to sign in with"));
+    }
+    let duties: BTreeSet<&str> =
+        files.iter().flat_map(|file| file.roles.iter().map(String::as_str)).collect();
+    if !duties.contains(Role::Maker.as_str()) || !duties.contains(Role::Checker.as_str()) {
+        return Err(wrong(
+            "one person prepares commands and another one checks them: --duty maker, --duty checker",
+        ));
     }
     MemberId::parse(&first.member).map_err(|_| wrong("the member of the files is no id"))
 }
@@ -270,14 +308,16 @@ fn identifier(text: &str) -> Result<Identifier, CliError> {
 }
 
 /// Whether each code was compared with its person.
-fn compared(files: &[FounderFile], said: bool) -> Result<bool, CliError> {
+fn compared(files: &[FounderFile], args: &BeginArgs) -> Result<bool, CliError> {
+    println!("The operator is {}, {}.", args.name.trim(), args.identifier);
     for file in files {
-        println!("{}: {}", file.name, code(file)?);
+        let code = file.code().map_err(told)?;
+        println!("{}, {}, signs in as {}: {code}", file.name, file.roles.join(" and "), file.login);
     }
-    if said {
+    if args.compared {
         return Ok(true);
     }
-    print!("Has each of them read you this code, face to face or by telephone? [yes/no] ");
+    print!("Is this so, and has each of them read you this code, face to face or by telephone? [yes/no] ");
     io::stdout().flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Subcommand;
-use contracts::log::Clock;
+use contracts::{log::Clock, member::SeatProposal};
 use store::{
     Store, StoreError,
     log::genesis_of,
@@ -169,12 +169,16 @@ async fn add(
             .await?
     } else {
         let seats = founding::seats_for_log(files, &keys)?;
-        genesis::founder_again(of, |_, seat| seats.iter().find(|again| again.key == seat.key).cloned())
-            .await?
+        // Everything but the signature is as the registry has it; a signature for anything else is refused.
+        let again = |_, seat: &SeatProposal| {
+            let signed = seats.iter().find(|again| again.key == seat.key)?;
+            Some(SeatProposal { possession: signed.possession.clone(), ..seat.clone() })
+        };
+        genesis::founder_again(of, again).await?
     };
     let time = registry.store.tick().await?;
-    let first =
-        || genesis::genesis(&keys, Beginning { registry: Some(log.id), clock: log.clock, time }, founder);
+    let beginning = Beginning { registry: Some(log.id), clock: log.clock, time };
+    let first = || genesis::genesis(&keys, beginning, log.policy.clone(), founder);
     genesis::open_log(&store, &keys, last_signed(place, &name, &keys)?, first).await?;
     println!("{name} has begun. Servers that run do not know it yet: start them again.");
     Ok(())

@@ -3,6 +3,7 @@
 
 mod auditor;
 mod boot;
+mod calendar;
 mod certificate;
 mod compare;
 mod demo;

@@ -14,13 +14,17 @@ use ledger::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{Signer, proposal};
-use crate::{auth::password, entropy};
+use crate::{auth::password, entropy, web::invitation::link::parse_login};
 
 /// The version of this form.
 const VERSION: &str = "1";
+/// Hex digits of a code, and of one group of it.
+const DIGITS: usize = 20;
+const GROUP: usize = 4;
 
 /// What a person chooses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +54,8 @@ pub struct FounderFile {
     person: String,
     /// The person's name.
     pub name: String,
-    roles: Vec<String>,
+    /// What the seat may do.
+    pub roles: Vec<String>,
     key: String,
     possession: String,
     /// The name to sign in with.
@@ -135,9 +140,17 @@ impl FounderFile {
     pub fn parse(bytes: &[u8]) -> Result<Self, FounderError> {
         let file: Self =
             serde_json::from_slice(bytes).map_err(|error| FounderError::File(error.to_string()))?;
-        file.proposal()?;
-        read("v", (file.v == VERSION).then_some(()))?;
-        read("wrapped_key", (hex(&file.wrapped()?.public_key) == file.key).then_some(()))?;
+        let (wrapped, key) = (file.wrapped()?, file.proposal()?.key_id);
+        let own = hex(&wrapped.public_key) == file.key
+            && wrapped.aad == associated_data(&file.member, &file.seat, &ledger::signature::KeyId(key.0));
+        for (field, holds) in [
+            ("v", file.v == VERSION),
+            ("wrapped_key", own),
+            ("login", parse_login(&file.login).as_deref() == Some(file.login.as_str())),
+            ("password_hash", password::is_ours(&file.password_hash)),
+        ] {
+            read(field, holds.then_some(()))?;
+        }
         Ok(file)
     }
 
@@ -171,18 +184,19 @@ impl FounderFile {
         })
     }
 
-    /// The key.
-    ///
-    /// # Errors
-    /// [`FounderError::File`].
-    pub fn public_key(&self) -> Result<PublicKey, FounderError> {
+    fn public_key(&self) -> Result<PublicKey, FounderError> {
         let bytes: [u8; 32] = read("key", from_hex(&self.key))?;
         read("key", PublicKey::parse(&bytes).ok())
     }
 
-    /// The ids that the possession signature names: member, person and seat.
-    pub fn ids(&self) -> [&str; 3] {
-        [&self.member, &self.person, &self.seat]
+    /// The code by which two people make sure that they hold the same file: the first 20 hex digits of its SHA-256, in
+    /// groups of 4.
+    ///
+    /// # Errors
+    /// As [`FounderFile::print`].
+    pub fn code(&self) -> Result<String, FounderError> {
+        let digits: Vec<char> = hex(&Sha256::digest(self.print()?)).chars().take(DIGITS).collect();
+        Ok(digits.chunks(GROUP).map(String::from_iter).collect::<Vec<_>>().join(" "))
     }
 
     /// The wrapped key as JSON, for the person's sign-in and for a backup.
@@ -207,7 +221,7 @@ mod tests {
     use super::*;
     use crate::{
         client::ClientError,
-        genesis::{Beginning, Founder, genesis},
+        genesis::{Beginning, Founder, genesis, policy},
         keys::DeploymentKeys,
     };
 
@@ -235,7 +249,7 @@ mod tests {
             seats: files.iter().map(|file| file.proposal().unwrap()).collect(),
         };
         let time = Tick::parse("2026-06-01T00:00:00Z").unwrap();
-        genesis(keys, Beginning { registry: None, clock: Clock::Real, time }, founder).map(|_| ())
+        genesis(keys, Beginning { registry: None, clock: Clock::Real, time }, policy(), founder).map(|_| ())
     }
 
     #[test]
@@ -261,15 +275,20 @@ mod tests {
         let file = FounderFile::make(&at, member, &chosen("he")).unwrap();
         let bytes = file.print().unwrap();
         assert_eq!(FounderFile::parse(&bytes), Ok(file.clone()));
+        let renamed = FounderFile { login: "she@operator.example".to_owned(), ..file.clone() };
+        assert_ne!(renamed.code(), file.code());
         let text = String::from_utf8(bytes).unwrap();
         for (from, to) in [
             ("\"v\": \"1\"", "\"v\": \"2\""),
             ("administrator", "emperor"),
             (file.key.as_str(), &"1".repeat(64)),
             ("\"login\"", "\"logins\""),
+            ("he@operator.example", "He@operator.example"),
+            (file.seat.as_str(), &entropy::uuid().to_string()),
+            ("m=19456", "m=4194304"),
         ] {
             assert!(text.contains(from), "{from}");
-            assert!(FounderFile::parse(text.replace(from, to).as_bytes()).is_err(), "{from}");
+            assert!(FounderFile::parse(text.replacen(from, to, 1).as_bytes()).is_err(), "{from}");
         }
         assert!(FounderFile::make("hefu.example/log", member, &chosen("he")).is_err());
     }

@@ -11,7 +11,7 @@ use store::{
 use super::cast::{OPERATOR, Player};
 use crate::{
     client::{ClientError, Signer},
-    genesis::{Beginning, Founder, client, genesis, open_log},
+    genesis::{Beginning, Founder, client, genesis, open_log, policy},
     keys::DeploymentKeys,
 };
 
@@ -64,5 +64,5 @@ pub async fn open_demo_log(
     last_signed: Arc<LastSigned>,
 ) -> Result<Pen, ClientError> {
     let beginning = Beginning { registry: None, clock: Clock::Simulated, time: demo_begins() };
-    open_log(store, keys, last_signed, || genesis(keys, beginning, demo_founder(keys))).await
+    open_log(store, keys, last_signed, || genesis(keys, beginning, policy(), demo_founder(keys))).await
 }

@@ -120,6 +120,8 @@ fn every_page_reads_by_index() {
     let counted = "SELECT relname FROM pg_class \
         WHERE relkind = 'r' AND relpages = 0 AND relnamespace = 'public'::regnamespace";
     let empty: Vec<String> = theirs.administer("hefu", counted).lines().map(str::to_owned).collect();
+    // Nobody is writing to the server's log any more.
+    served.stop();
     let (plans, found) = read(&theirs);
     println!("{} shapes of pages, {plans} plans; without rows: {}", shapes.len(), empty.join(" "));
     let told = |what: &String| format!("{what}\n    {:?}", found[what]);
@@ -129,9 +131,10 @@ fn every_page_reads_by_index() {
 
     // The control: without its index, the question for the holdings of a voucher is one of these.
     theirs.administer("hefu", "DROP INDEX holding_of_voucher");
+    let served = Served::start(on(&data, &theirs.app(), None));
     look_around(&served, &core);
+    served.stop();
     let (_, found) = read(&theirs);
     let missed = unforeseen(&found, &empty);
     assert!(missed.iter().any(|what| what.starts_with("holding ")), "{missed:?}");
-    served.stop();
 }

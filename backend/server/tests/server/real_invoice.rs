@@ -37,7 +37,7 @@ use ledger::signature::SigningKey;
 use server::{
     client::{ClientError, Desk, Signer},
     entropy,
-    genesis::{Beginning, Founder, UNDERTAKING, client, genesis, open_log, undertaking_hash},
+    genesis::{Beginning, Founder, UNDERTAKING, client, genesis, open_log, policy, undertaking_hash},
     jobs::due,
     keys::DeploymentKeys,
 };
@@ -154,7 +154,7 @@ async fn world(cluster: &Cluster, folder: &Path, begins: Tick) -> (World, Firm) 
         seats: operator.seats.clone(),
     };
     let beginning = Beginning { registry: None, clock: Clock::Simulated, time: begins };
-    let first = || genesis(&keys, beginning, founder);
+    let first = || genesis(&keys, beginning, policy(), founder);
     let pen = open_log(&store, &keys, std::sync::Arc::default(), first).await.unwrap();
     let queue = Queue::start(store.clone(), pen.clone()).unwrap();
     (World { desk: Desk { client: client(&keys), store, queue }, pen, keys }, operator)

@@ -74,9 +74,11 @@ impl LastSigned {
                 Err(error) => unreadable = Some(error),
             }
         }
-        // A power cut may tear the page that was being written; the other one is whole.
+        // A power cut may tear the page that was being written; the other one is whole. It may also leave a file that
+        // was just made without what was written to it, which nobody can tell from a log that has signed nothing.
         match (&newest, unreadable) {
             (None, Some(error)) => return Err(failed(error.to_string())),
+            (None, None) if !pages.is_empty() => return Err(failed("it holds zeros".to_owned())),
             (Some(_), Some(error)) => {
                 tracing::warn!(%error, path = %path.display(), "one of two last signed heads is unreadable")
             }
