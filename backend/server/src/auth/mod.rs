@@ -4,6 +4,7 @@ pub mod auditor;
 pub mod csrf;
 pub mod guard;
 pub mod limit;
+pub mod login;
 pub mod password;
 pub mod roles;
 pub mod visitor;

@@ -24,12 +24,13 @@ use zeroize::Zeroizing;
 
 use super::{CliError, Place, boot, calendar};
 use crate::{
+    auth::login::parse_login,
     client::founder::{Chosen, FounderError, FounderFile},
     clock, entropy,
     genesis::{self, Beginning, Founder},
     keys::DeploymentKeys,
     text::{Language, invitation::InvitationTexts},
-    web::invitation::{link::parse_login, password},
+    web::invitation::password,
 };
 
 /// What to do.

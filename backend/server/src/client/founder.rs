@@ -18,7 +18,10 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::{Signer, proposal};
-use crate::{auth::password, entropy, web::invitation::link::parse_login};
+use crate::{
+    auth::{login::parse_login, password},
+    entropy,
+};
 
 /// The version of this form.
 const VERSION: &str = "1";

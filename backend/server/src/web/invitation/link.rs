@@ -41,14 +41,6 @@ pub struct Person {
     pub roles: Vec<Role>,
 }
 
-/// What a person may sign in with: an e-mail address in lowercase; `None` for anything else.
-pub fn parse_login(text: &str) -> Option<String> {
-    let (name, host) = text.split_once('@')?;
-    let plain =
-        text.len() <= 254 && !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-    (plain && !name.is_empty() && !host.is_empty() && !host.contains('@')).then(|| text.to_lowercase())
-}
-
 /// A token for a link, and what is kept of it: 32 random bytes in hex, and their SHA-256.
 pub fn fresh_token() -> (String, Vec<u8>) {
     let token = hex::encode(entropy::bytes::<32>());
@@ -173,14 +165,6 @@ pub fn names_of(roles: &[Role], lang: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_sign_in_name_is_an_address() {
-        assert_eq!(parse_login("Maker@Firm.example").as_deref(), Some("maker@firm.example"));
-        for wrong in ["", "maker", "@firm", "maker@", "a b@firm", "a@b@c", "a@b\n"] {
-            assert_eq!(parse_login(wrong), None, "{wrong:?}");
-        }
-    }
 
     #[test]
     fn a_link_works_for_its_days() {

@@ -9,13 +9,14 @@ use store::workplace::invitation::{Invitation, MADE};
 
 use crate::{
     app::App,
+    auth::login::parse_login,
     text::{Language, member::MemberTexts},
     web::{
         WebError,
         form::Form,
         invitation::{
             code,
-            link::{self, Person, parse_login},
+            link::{self, Person},
         },
         page::FieldError,
     },

@@ -7,12 +7,12 @@ use contracts::member::Role;
 use super::only_administrators;
 use crate::{
     app::App,
-    auth::{Visitor, visitor::SignedIn},
+    auth::{Visitor, login::parse_login, visitor::SignedIn},
     text::{life, seat::SeatTexts},
     web::{
         Answered, Page,
         form::Form,
-        invitation::link::{self, By, Person, parse_login},
+        invitation::link::{self, By, Person},
         page::{FieldError, correct, html},
     },
 };
