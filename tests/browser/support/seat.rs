@@ -25,6 +25,12 @@ impl Browsers {
         // The server's client leaves the choice of a TLS provider to the process, and so does this one,
         // built in the same workspace.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // It takes a port that is free at ::1 and ends if 127.0.0.1 has something else on the same one,
+        // as a connection of another test may be.
+        (0..10).find_map(|_| Self::on_a_port_of_its_choice()).expect("chromedriver ended each time")
+    }
+
+    fn on_a_port_of_its_choice() -> Option<Self> {
         // Without a locale of UTF-8 it does not find files with Chinese names.
         let mut child = Command::new("chromedriver")
             .arg("--port=0")
@@ -34,13 +40,16 @@ impl Browsers {
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port: u16 = loop {
-            let line = lines.next().expect("chromedriver ended").unwrap();
-            if let Some((_, port)) = line.split_once("successfully on port ") {
+            let Some(line) = lines.next() else {
+                child.wait().unwrap();
+                return None;
+            };
+            if let Some((_, port)) = line.unwrap().split_once("successfully on port ") {
                 break port.trim_end_matches('.').parse().unwrap();
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address: format!("http://127.0.0.1:{port}") }
+        Some(Self { child, address: format!("http://127.0.0.1:{port}") })
     }
 
     /// Opens a browser of its own, in a language, and signs in to a demo seat.

@@ -103,6 +103,14 @@ fn auditor(data: &std::path::Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
+/// An address that is free and stays so: below the ports that the kernel gives to whoever asks for any.
+fn address_to_come() -> String {
+    let range = std::fs::read_to_string("/proc/sys/net/ipv4/ip_local_port_range").unwrap();
+    let given: u16 = range.split_whitespace().next().unwrap().parse().unwrap();
+    let listener = (1024..given).rev().find_map(|port| std::net::TcpListener::bind(("127.0.0.1", port)).ok());
+    listener.expect("a free port").local_addr().unwrap().to_string()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn entries_become_witnessed_and_auditors_read_them() {
     let folder = Folder::new("witnessed");
@@ -110,8 +118,8 @@ async fn entries_become_witnessed_and_auditors_read_them() {
     let data = folder.0.join("data");
     let keys = DeploymentKeys::open(&data.join("keys")).unwrap();
     let log = log_verifier_key(&keys.log.public_key());
-    // A port that is free now: the third witness is a mirror, and has to know where the log will be.
-    let listen = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    // The third witness is a mirror, and has to know where the log will be.
+    let listen = address_to_come();
     let mirrored = format!("http://{listen}/logs/main");
     let start = |number: u8| {
         let name = format!("w{number}.example");
