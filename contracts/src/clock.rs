@@ -11,8 +11,8 @@ use crate::{
     refusals,
 };
 
-/// A real log's platform may move time this far in one tick; further needs two operator seats.
-const LONGEST_TICK_SECONDS: i64 = 24 * 3600;
+/// A real log's platform may move time this far in one tick, in seconds; further needs two operator seats.
+pub const LONGEST_TICK_SECONDS: i64 = 24 * 3600;
 
 command! {
     /// Time has moved.
@@ -28,7 +28,7 @@ refusals! {
         /// Ticks strictly increase.
         NotLater = "not_later", Rule, "";
         /// A jump of over 24 hours needs two operator seats.
-        TooFar = "too_far", Rule, "";
+        TooFar = "too_far", Later, "";
     }
 }
 
@@ -40,9 +40,20 @@ pub fn decide(case: &Case<'_>, tick: &ClockTick) -> Result<Vec<Event>, Stop> {
     if tick.time <= case.now() {
         return Err(TickRefusal::NotLater.into());
     }
-    let jump = tick.time.seconds().saturating_sub(case.now().seconds());
-    if case.is_platform() && case.log.clock == Clock::Real && jump > LONGEST_TICK_SECONDS {
+    if case.is_platform() && is_too_far(case.log.clock, known(case), tick.time) {
         return Err(TickRefusal::TooFar.into());
     }
     Ok(vec![Event::Log(Box::new(Log { now: tick.time, ..case.log.clone() }))])
+}
+
+/// What the platform may go by: this log's time or, on a further log, the registry's where that is later. Where
+/// it has leapt, two seats of the same operator have confirmed it there.
+fn known(case: &Case<'_>) -> Tick {
+    let registry = case.state.registry.as_ref().map(|registry| registry.log.now);
+    registry.map_or(case.now(), |there| there.max(case.now()))
+}
+
+/// Whether the platform alone may not move the time of a log with this `clock` from `now` to `time`.
+pub fn is_too_far(clock: Clock, now: Tick, time: Tick) -> bool {
+    clock == Clock::Real && time.seconds().saturating_sub(now.seconds()) > LONGEST_TICK_SECONDS
 }

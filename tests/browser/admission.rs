@@ -150,15 +150,6 @@ fn invoice(product: &Product) -> PathBuf {
     file
 }
 
-/// Has the pages show the log `name`, chosen as a person does.
-async fn show_log(seat: &Seat, name: &str) {
-    seat.go("/").await;
-    seat.press(&format!(".site-seat form[action='/log'] input[value='{name}'] ~ button")).await;
-    seat.wait_for(&format!(".site-seat form[action='/log'] input[name='log']:not([value='{name}'])")).await;
-    seat.shot("other-log").await;
-    assert_eq!(accessible(seat).await, [""; 0]);
-}
-
 #[tokio::test]
 async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     let product = Product::start("admission").with_further_log();
@@ -178,7 +169,9 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
 
     // The first trade, and the first voucher on it, on the log that the obligor was admitted for.
     for seat in [&core.maker, &core.checker] {
-        show_log(seat, FURTHER).await;
+        seat.show_log(FURTHER).await;
+        seat.shot("other-log").await;
+        assert_eq!(accessible(seat).await, [""; 0]);
     }
     core.maker.go("/").await;
     core.maker.press("section[aria-labelledby='missing-title'] a[href='/backgrounds/new']").await;
@@ -200,7 +193,7 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
     assert_eq!(accessible(&supplier.maker).await, [""; 0]);
     supplier.maker.press("section[aria-labelledby='to-do-title'] form[action='/log'] button").await;
     supplier.maker.shot("to-sign-for").await;
-    show_log(&supplier.checker, FURTHER).await;
+    supplier.checker.show_log(FURTHER).await;
     supplier.maker.press(&format!("section[aria-labelledby='to-do-title'] a[href*='{voucher}']")).await;
     if !supplier.maker.path().await.ends_with("/sign-for") {
         supplier.maker.press("main a[href$='/sign-for']").await;
@@ -221,23 +214,11 @@ async fn firms_that_were_just_admitted_come_to_their_first_voucher() {
 /// Two persons who made their keys before there was anything to sign in to sign for the first firm.
 #[tokio::test]
 async fn a_log_that_is_no_demonstration_admits_its_first_firm() {
-    let persons = [
-        ("maker", "he@operator.example", "the passphrase of the maker"),
-        ("checker", "fu@operator.example", "the passphrase of the checker"),
-    ];
-    let product = Product::founded("founded", persons);
+    let product = Product::founded("founded");
     let browsers = Browsers::start();
-    let open = async |(duty, login, passphrase): (&str, &str, &str)| {
-        let seat = browsers.visitor(&product.base, "en").await;
-        let seat = seat.with_passphrase(passphrase).named(&format!("founder-{duty}"));
-        seat.try_to_sign_in(login, PASSWORD).await;
-        seat.wait_for("a[aria-current='page'][href='/']").await;
-        seat.shot("first-page").await;
-        assert_eq!(accessible(&seat).await, [""; 0]);
-        seat
-    };
-    let [maker, checker] = persons;
-    let operator = Firm { maker: open(maker).await, checker: open(checker).await };
+    let operator = Firm::founders(&browsers, &product, ["en", "en"]).await;
+    operator.maker.shot("first-page").await;
+    assert_eq!(accessible(&operator.maker).await, [""; 0]);
     let supplier = SUPPLIER.admitted(&operator, &browsers, &product).await;
     supplier.maker.shot("first-page").await;
     for firm in [operator, supplier] {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod admission;
+mod clock;
 mod disputed;
 mod drafts;
 mod pages;

@@ -55,7 +55,7 @@ async fn of_own_key(seat: &Seat) -> Vec<String> {
     seat.press("main th a[href^='/holdings/']").await;
     paths.push(seat.path().await);
     seat.press("main form[action$='/states'] button").await;
-    seat.wait_for("main .summary").await;
+    seat.wait_for("main pre.raw").await;
     paths.push(seat.path().await);
     paths
 }

@@ -18,7 +18,8 @@ async fn upload(seat: &Seat, name: &str, bytes: &[u8]) {
     seat.go("/vouchers/sheets/new").await;
     seat.wait_for("#file").await.send_keys(file.display().to_string()).await.unwrap();
     seat.press("main form[enctype] button").await;
-    seat.wait_for(".steps").await;
+    // The page that is left has steps too, but none that is done.
+    seat.wait_for(".steps .step-done").await;
 }
 
 /// Enters the passphrase, and waits until every row is answered. What the page says then.

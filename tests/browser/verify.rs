@@ -34,7 +34,7 @@ async fn evidence(browsers: &Browsers, product: &Product) -> Vec<u8> {
     seat.press("main th a[href^='/holdings/']").await;
     let holding = seat.path().await;
     seat.press("main form[action$='/states'] button").await;
-    seat.wait_for("main .summary").await;
+    seat.wait_for("main pre.raw").await;
     seat.go(&holding).await;
     let link = seat.wait_for("main a[href$='/evidence']").await.attr("href").await.unwrap().unwrap();
     let file = download(&seat, &link).await;

@@ -106,6 +106,7 @@ impl Simulation {
             simulation.step()?;
         }
         simulation.calm = true;
+        simulation.nodes.iter_mut().for_each(|node| node.set_clock(0));
         simulation.memory.recover();
         for _ in 0..CALM_STEPS {
             if simulation.clients.are_done() {

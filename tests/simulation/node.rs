@@ -210,10 +210,10 @@ impl Node {
         };
         let mut state = State::clone(&state);
         let mut entries = Vec::new();
-        if let Some(tick) = self.due_tick(&state) {
-            // A tick that the rules refuse, because it leaps too far, is left out.
-            let _ = enter(&mut state, &mut edge, &mut entries, &Arc::new(tick));
-        }
+        // Where a tick leaps too far, nothing is recorded as of a time that is over.
+        let tick = self.due_tick(&state).map(Arc::new);
+        let ticked = tick.map_or(Ok(0), |tick| enter(&mut state, &mut edge, &mut entries, &tick));
+        let stopped = ticked == Err("clock.tick.too_far");
         let mut given: BTreeMap<(Uuid, Uuid), ([u8; 32], i64)> = BTreeMap::new();
         let mut told = Vec::new();
         for waiting in &batch {
@@ -222,6 +222,8 @@ impl Node {
             told.push(match known {
                 Some((sha256, index)) if *sha256 == waiting.admitted.command_sha256 => Told::Recorded(*index),
                 Some(_) => Told::Refused("id used"),
+                // As HTTP says it: not now, ask again.
+                None if stopped => Told::Unknown,
                 None => match enter(&mut state, &mut edge, &mut entries, &waiting.admitted) {
                     Ok(index) => {
                         given.insert(name, (waiting.admitted.command_sha256, index));

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use contracts::{
     Refusal,
+    calendar::Tick,
+    clock::is_too_far,
     command::Command,
     id::{KeyId, MemberId},
     log::Log,
@@ -97,6 +99,17 @@ impl App {
         Ok(Log { now, tick_head, ..self.pen.genesis.clone() })
     }
 
+    /// The platform's own time.
+    pub fn time(&self) -> Option<Tick> {
+        Tick::from_seconds((self.pen.sources.now)())
+    }
+
+    /// The platform's own time, where that lies further ahead of `now`, the log's, than the platform may move it:
+    /// nothing is recorded until the operator has confirmed the time.
+    pub fn stopped_at(&self, now: Tick) -> Option<Tick> {
+        self.time().filter(|time| is_too_far(self.pen.genesis.clock, now, *time))
+    }
+
     /// Checks everything of `submission` that needs no state.
     ///
     /// # Errors
@@ -163,6 +176,8 @@ impl App {
     /// # Errors
     /// A [`StoreError`].
     pub async fn preparing(&self, actor: MemberId) -> Result<Preparing<'_>, StoreError> {
-        Ok(Preparing::new(&self.store, self.log().await?, actor))
+        let log = self.log().await?;
+        let stopped = self.stopped_at(log.now).is_some();
+        Ok(Preparing::new(&self.store, log, stopped, actor))
     }
 }

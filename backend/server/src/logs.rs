@@ -21,8 +21,8 @@ pub const LOG_COOKIE: &str = "hefu_log";
 /// The log of the page that a script posts from.
 const LOG_HEADER: &str = "x-hefu-log";
 
-/// Pages about members and their seats: their commands are signed for the registry log.
-const OF_THE_REGISTRY: [&str; 3] = ["/members", "/seats", "/invitations"];
+/// Pages about members, their seats and the clock: their commands are signed for the registry log.
+const OF_THE_REGISTRY: [&str; 4] = ["/members", "/seats", "/invitations", "/clock"];
 /// Where one signs in, also from a page of another log.
 const DOOR: &str = "/sign-in";
 

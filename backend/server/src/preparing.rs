@@ -7,6 +7,7 @@ use contracts::{
     authority::{heads, signatures_needed},
     calendar::Tick,
     case::Case,
+    clock::TickRefusal,
     command::{Command, Envelope, Submission as Asked},
     event::Event,
     id::{CommandId, LeafHash, MemberId},
@@ -39,13 +40,15 @@ pub struct Preparing<'a> {
     store: &'a Store,
     actor: MemberId,
     log: Log,
+    /// Whether the log's clock has stopped.
+    stopped: bool,
     state: State,
 }
 
 impl<'a> Preparing<'a> {
-    /// Begins with the ledger as it is.
-    pub fn new(store: &'a Store, log: Log, actor: MemberId) -> Self {
-        Self { store, actor, state: State::partial(Some(log.clone())), log }
+    /// Begins with the ledger as it is, whose clock may have `stopped`.
+    pub fn new(store: &'a Store, log: Log, stopped: bool, actor: MemberId) -> Self {
+        Self { store, actor, stopped, state: State::partial(Some(log.clone())), log }
     }
 
     /// Looks up `keys` at once, for whoever knows what the commands are going to ask for.
@@ -72,6 +75,12 @@ impl<'a> Preparing<'a> {
         command: &Command,
         sealed: usize,
     ) -> Result<Result<Prepared, Refusal>, StoreError> {
+        let time = match command {
+            Command::ClockTick(tick) => tick.time,
+            // The writer refuses it; better told now than after everyone has signed.
+            _ if self.stopped => return Ok(Err(Refusal::ClockTick(TickRefusal::TooFar))),
+            _ => self.log.now,
+        };
         let asked = Asked {
             envelope: Envelope {
                 log: self.log.id,
@@ -79,7 +88,7 @@ impl<'a> Preparing<'a> {
                 member: self.actor,
                 rules: self.log.rules,
                 prev: Vec::new(),
-                not_after: self.log.now.after(SIGNING_SECONDS),
+                not_after: time.after(SIGNING_SECONDS),
             },
             command: command.clone(),
             signers: Vec::new(),

@@ -160,8 +160,10 @@ pub async fn verify(store: &Store, trusted: &Trusted) -> Result<Report, StoreErr
         .read_only()
         .repeatable_read()
         .run(async |connection| {
-            // All of each table is read, which connections for pages take for the last resort.
-            connection.batch_execute("SET LOCAL enable_seqscan = on").await?;
+            // All of each table is read, which connections for pages take for the last resort; and between
+            // reads the rules are asked, which may take longer than a writer may idle. Nobody waits for this.
+            let apart = "SET LOCAL enable_seqscan = on; SET LOCAL idle_in_transaction_session_timeout = 0";
+            connection.batch_execute(apart).await?;
             compare(connection, log_id, trusted).await
         })
         .await

@@ -237,3 +237,23 @@ fn a_registry_of_which_days_were_left_out_is_followed_on_a_real_clock_too() {
     }
     assert_eq!(here.state.registry.as_ref().unwrap().log.now, there.now());
 }
+
+/// A further log follows its registry's time, which seats have confirmed, and leaps no further than that allows.
+#[test]
+fn where_the_registry_has_leapt_a_further_log_may_follow() {
+    const DAY: i64 = 24 * 3600;
+    let mut there = World::begun(REGISTRY, genesis(Clock::Real));
+    let mut here = World::begun(FURTHER, Genesis { registry: Some(REGISTRY), ..genesis(Clock::Real) });
+    follow(&mut here, &there, 0);
+    let begun = here.now();
+    let to = |seconds| ClockTick { time: begun.after(seconds) };
+    assert_eq!(here.refusal(Platform, to(9 * DAY)), "clock.tick.too_far");
+    there.act(Operator, to(9 * DAY));
+    assert_eq!(here.refusal(Platform, to(9 * DAY)), "clock.tick.too_far", "not known here yet");
+    let leap = import(&here, &there, there.entries.len() - 1);
+    here.enter(leap).unwrap();
+    assert!(here.decide(Platform, to(10 * DAY)).is_ok());
+    assert_eq!(here.refusal(Platform, to(10 * DAY + 1)), "clock.tick.too_far");
+    here.act(Platform, to(9 * DAY));
+    assert_eq!(here.now(), there.now());
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Browsers, Product, Seat};
+use super::{Browsers, FOUNDERS, PASSWORD, Product, Seat, product::Founder};
 
 /// A firm's maker and checker, each at a browser.
 pub struct Firm {
@@ -20,6 +20,20 @@ impl Firm {
             browsers.seat(&product.base, &login, lang).await
         };
         let (maker, checker) = tokio::join!(seat("maker"), seat("checker"));
+        Self { maker, checker }
+    }
+
+    /// Opens the browsers of the persons who began a log.
+    pub async fn founders(browsers: &Browsers, product: &Product, langs: [&str; 2]) -> Self {
+        let seat = async |(duty, login, passphrase): Founder, lang: &str| {
+            let seat = browsers.visitor(&product.base, lang).await;
+            let seat = seat.with_passphrase(passphrase).named(&format!("founder-{duty}"));
+            seat.try_to_sign_in(login, PASSWORD).await;
+            seat.wait_for("a[aria-current='page'][href='/']").await;
+            seat
+        };
+        let [maker, checker] = FOUNDERS;
+        let (maker, checker) = tokio::join!(seat(maker, langs[0]), seat(checker, langs[1]));
         Self { maker, checker }
     }
 

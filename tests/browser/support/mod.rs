@@ -10,6 +10,6 @@ mod seat;
 pub use access::accessible;
 pub use firm::{Firm, linked};
 pub use newcomer::{PASSWORD, make_key};
-pub use product::Product;
+pub use product::{FOUNDERS, Product};
 pub use proxy::Proxy;
 pub use seat::{Browsers, Seat};

@@ -92,16 +92,86 @@ fn holidays() -> String {
     (2026..2100).map(|year| format!("{} closed\n", first(year))).collect()
 }
 
-/// What `hefu` says on `data` to whoever types `lines`.
-fn typed(data: &Folder, words: &[&str], lines: &str) -> String {
-    let mut hefu = Command::new(tests::hefu());
-    let hefu = hefu.args(words).env("HEFU_DATA", &data.0);
-    let mut child = hefu.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    // One that asks for nothing may have ended before.
-    let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "{words:?}");
-    String::from_utf8(output.stdout).unwrap()
+/// Someone who begins a log: duty, sign-in name and passphrase. The password is [`PASSWORD`].
+pub type Founder = (&'static str, &'static str, &'static str);
+
+/// Two persons of an operator.
+pub const FOUNDERS: [Founder; 2] = [
+    ("maker", "he@operator.example", "the passphrase of the maker"),
+    ("checker", "fu@operator.example", "the passphrase of the checker"),
+];
+
+/// `hefu` on a data folder at a terminal, whose clock may be some days behind.
+struct Terminal<'a> {
+    data: &'a Folder,
+    days_ago: u32,
+}
+
+impl Terminal<'_> {
+    /// What `hefu` says to whoever types `lines`.
+    fn typed(&self, words: &[&str], lines: &str) -> String {
+        let program = tests::hefu();
+        let mut hefu = if self.days_ago == 0 {
+            Command::new(program)
+        } else {
+            let mut faketime = Command::new("faketime");
+            faketime.args(["-f", &format!("-{}d", self.days_ago)]).arg(program);
+            faketime
+        };
+        let hefu = hefu.args(words).env("HEFU_DATA", &self.data.0);
+        let mut child = hefu.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        // One that asks for nothing may have ended before.
+        let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{words:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn file(&self, of: &str) -> String {
+        self.data.0.join(of).display().to_string()
+    }
+
+    /// [`FOUNDERS`] begin a log that is no demonstration.
+    fn found(&self) {
+        std::fs::create_dir_all(&self.data.0).unwrap();
+        let prepared = self.typed(&["founding", "prepare"], "");
+        for (duty, login, passphrase) in FOUNDERS {
+            let person = ["--name", login, "--login", login, "--duty", duty, "--out", &self.file(duty)];
+            let of = [
+                "founding",
+                "key",
+                "--log",
+                after(&prepared, "--log"),
+                "--member",
+                after(&prepared, "--member"),
+            ];
+            self.typed(&[&of[..], &person[..]].concat(), &format!("{passphrase}\n{PASSWORD}\n"));
+        }
+        let [one, two] = FOUNDERS.map(|(duty, ..)| self.file(duty));
+        let calendar = self.file("calendar");
+        std::fs::write(&calendar, holidays()).unwrap();
+        let begin =
+            ["founding", "begin", "--name", "Hefu Operator", "--identifier", "uscc:91999999TRY000003E"];
+        self.typed(&[&begin[..], &["--calendar", &calendar, &one, &two]].concat(), "yes\n");
+    }
+
+    /// They begin a further one, too.
+    fn found_further(&self) {
+        let prepared = self.typed(&["log", "add"], "");
+        let files = FOUNDERS.map(|(duty, _, passphrase)| {
+            let (file, out) = (self.file(duty), self.file(&format!("{duty}.further")));
+            let again =
+                ["founding", "again", "--file", &file, "--log", after(&prepared, "--log"), "--out", &out];
+            self.typed(&again, &format!("{passphrase}\n"));
+            out
+        });
+        self.typed(&["log", "add", &files[0], &files[1]], "");
+    }
+}
+
+/// The word after `flag`.
+fn after<'a>(said: &'a str, flag: &str) -> &'a str {
+    said.split(&format!("{flag} ")).nth(1).unwrap().split_whitespace().next().unwrap()
 }
 
 /// A running `hefu serve`, mostly of the demonstration.
@@ -124,25 +194,23 @@ impl Product {
         Self { base: served.base.clone(), served, data, _demo: Some(demo) }
     }
 
-    /// A log that is no demonstration, begun by two of an operator's persons: each has the sign-in name and the
-    /// passphrase that is given, and [`PASSWORD`].
-    pub fn founded(name: &str, persons: [(&str, &str, &str); 2]) -> Self {
+    /// A log that is no demonstration, begun by [`FOUNDERS`].
+    pub fn founded(name: &str) -> Self {
         let data = Folder::new(name);
-        std::fs::create_dir_all(&data.0).unwrap();
-        let prepared = typed(&data, &["founding", "prepare"], "");
-        let after = |flag: &str| prepared.split(flag).nth(1).unwrap().split_whitespace().next().unwrap();
-        let file = |duty: &str| data.0.join(format!("{duty}.founder")).display().to_string();
-        for (duty, login, passphrase) in persons {
-            let person = ["--name", login, "--login", login, "--duty", duty, "--out", &file(duty)];
-            let of = ["founding", "key", "--log", after("--log "), "--member", after("--member ")];
-            typed(&data, &[&of[..], &person[..]].concat(), &format!("{passphrase}\n{PASSWORD}\n"));
-        }
-        let [one, two] = persons.map(|(duty, ..)| file(duty));
-        let calendar = data.0.join("calendar").display().to_string();
-        std::fs::write(&calendar, holidays()).unwrap();
-        let begin =
-            ["founding", "begin", "--name", "Hefu Operator", "--identifier", "uscc:91999999TRY000003E"];
-        typed(&data, &[&begin[..], &["--calendar", &calendar, &one, &two]].concat(), "yes\n");
+        Terminal { data: &data, days_ago: 0 }.found();
+        Self::of(data)
+    }
+
+    /// The same with a further log, begun some days ago; nothing has served them since.
+    pub fn stopped(name: &str, days_ago: u32) -> Self {
+        let data = Folder::new(name);
+        let terminal = Terminal { data: &data, days_ago };
+        terminal.found();
+        terminal.found_further();
+        Self::of(data)
+    }
+
+    fn of(data: Folder) -> Self {
         let served = Served::with(&data, &["serve"]);
         Self { base: served.base.clone(), served, data, _demo: None }
     }

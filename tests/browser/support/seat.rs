@@ -81,6 +81,8 @@ impl Browsers {
         }
         options.add_arg(&format!("--accept-lang={lang}")).unwrap();
         let driver = WebDriver::new(&self.address, options).await.unwrap();
+        // Looking at a page with axe takes a second, and on a busy machine many.
+        driver.set_script_timeout(2 * PATIENCE).await.unwrap();
         Seat {
             driver,
             base: base.to_owned(),
@@ -145,6 +147,14 @@ impl Seat {
         }
     }
 
+    /// Chooses which log is shown, as a person does.
+    pub async fn show_log(&self, name: &str) {
+        self.go("/").await;
+        self.press(&format!(".site-seat form[action='/log'] input[value='{name}'] ~ button")).await;
+        self.wait_for(&format!(".site-seat form[action='/log'] input[name='log']:not([value='{name}'])"))
+            .await;
+    }
+
     /// Follows the first of the links that holds `words`.
     pub async fn follow(&self, css: &str, words: &str) {
         self.wait_for(css).await;
@@ -170,14 +180,23 @@ impl Seat {
 
     /// The element, once it is there.
     pub async fn wait_for(&self, css: &str) -> WebElement {
-        let found = self.driver.query(By::Css(css)).wait(PATIENCE, LOOK).first().await;
-        match found {
-            Ok(element) => element,
-            Err(_) => {
-                self.shot("missing").await;
-                panic!("{}: no {css} on {}:\n{}", self.name, self.path().await, self.text().await)
+        let started = Instant::now();
+        loop {
+            match self.driver.query(By::Css(css)).wait(PATIENCE, LOOK).first().await {
+                Ok(element) => return element,
+                // While one page gives way to another, the driver may answer anything.
+                Err(_) if started.elapsed() < PATIENCE => {}
+                Err(_) => {
+                    self.shot("missing").await;
+                    panic!("{}: no {css} on {}:\n{}", self.name, self.path().await, self.text().await)
+                }
             }
         }
+    }
+
+    /// Whether the element is there now.
+    pub async fn has(&self, css: &str) -> bool {
+        self.driver.find(By::Css(css)).await.is_ok()
     }
 
     /// What the page says.
@@ -228,8 +247,13 @@ impl Seat {
         let started = Instant::now();
         loop {
             let element = self.wait_for(css).await;
-            self.driver.execute(centre, vec![element.to_json().unwrap()]).await.unwrap();
-            match element.click().await {
+            let arguments = vec![element.to_json().unwrap()];
+            let centred = self.driver.execute(centre, arguments).await;
+            let pressed = match centred {
+                Ok(_) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match pressed {
                 Ok(()) => return,
                 Err(error) => assert!(started.elapsed() < PATIENCE, "{}: {css}: {error}", self.name),
             }

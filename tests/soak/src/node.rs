@@ -130,6 +130,9 @@ impl Node {
         }
         match self.queue.submit(admitted).await {
             Ok(Answer::Recorded(recorded)) => (200, recorded_at(recorded.index, recorded.size)),
+            Ok(Answer::Refused(refusal)) if refusal.answer() == contracts::refusal::Answer::Later => {
+                (503, told(refusal.code()))
+            }
             Ok(Answer::Refused(refusal)) => (422, told(refusal.code())),
             Ok(Answer::IdUsed) => (409, told("command.id_used")),
             Err(error) => (503, told(&error.to_string())),

@@ -78,6 +78,8 @@ pub const TABLE: &[(&str, &str, Who)] = &[
     ("GET", "/receipts/{command}", Who::AnySeat),
     ("GET", "/invitations/{token}", Who::Anyone),
     ("POST", "/invitations/{token}", Who::Anyone),
+    ("GET", "/clock", Who::Operator),
+    ("POST", "/clock", Who::Operator),
     ("GET", "/members", Who::Operator),
     ("GET", "/members/new", Who::Operator),
     ("POST", "/members/new", Who::Operator),

@@ -8,7 +8,7 @@ pub mod witness;
 
 use std::time::Duration;
 
-use contracts::{calendar::Tick, log::Clock};
+use contracts::{Refusal, calendar::Tick, clock::TickRefusal, log::Clock};
 use store::{
     Store,
     writer::{Pen, Queue},
@@ -32,6 +32,13 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
             && !ticked_meanwhile(&error)
         {
             tracing::warn!(%error, "the clock was not recorded");
+            // Nothing else would be recorded either.
+            if is_stopped(&error) {
+                tracing::error!(
+                    "two of the operator's administrators have to confirm the time on the page /clock"
+                );
+                continue;
+            }
         }
         match due::run(&store, &queue, &pen).await {
             Ok(done) if done != due::Done::default() => tracing::info!(?done, "recorded what was due"),
@@ -45,6 +52,11 @@ pub async fn run(store: Store, queue: Queue, pen: Pen) {
             tracing::warn!(%error, "the places of leaves were not written down");
         }
     }
+}
+
+/// Whether the platform alone may not move time so far.
+fn is_stopped(error: &ClientError) -> bool {
+    matches!(error, ClientError::Refused(Refusal::ClockTick(TickRefusal::TooFar)))
 }
 
 /// Whether the writer has recorded the time itself, at the head of a batch of this very second.

@@ -62,9 +62,10 @@ pub async fn round(registry: &Written, further: &Written) -> Result<usize, Clien
     if indices.is_empty() && is_old {
         indices.extend(registry.store.last_tick(followed.next, size).await?);
     }
-    let not_after = further.store.tick().await?.after(VALID_SECONDS);
     let mut imported = 0_usize;
     for index in indices {
+        // Read each time: an import may let the log's own time leap.
+        let not_after = further.store.tick().await?.after(VALID_SECONDS);
         let carried = registry.store.carry(index, &key, &signed).await?;
         let admitted = further.pen.import(carried, not_after).map_err(ClientError::Platform)?;
         match append(&further.queue, admitted).await {

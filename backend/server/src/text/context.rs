@@ -32,6 +32,9 @@ messages! {
         bank: "开户银行", "Bank";
         account: "账号", "Account number";
         person: "姓名", "Person";
+        new_time: "账本时间推进到（北京时间）", "The log's time becomes (UTC+8)";
+        log_time: "目前账本时间（北京时间）", "The log's time at present (UTC+8)";
+        server_time: "目前服务器时间（北京时间）", "This server's time at present (UTC+8)";
         page: "详情", "More";
         voucher: "查看凭证", "See the voucher";
         holding: "查看持有份额", "See the holding";

@@ -6,6 +6,7 @@ pub mod background;
 pub mod base;
 pub mod certificate;
 pub mod check;
+pub mod clock;
 pub mod context;
 pub mod error;
 pub mod evidence;

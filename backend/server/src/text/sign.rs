@@ -79,6 +79,7 @@ messages! {
         go_members: "返回会员列表", "Back to the members";
         go_seats: "返回席位与密钥", "Back to seats and keys";
         go_evidence: "查看存证", "See the recorded files";
+        go_clock: "查看账本时钟", "See the log's clock";
         go_account: "登记结算账户", "Register the settlement account";
         entry_state: "状态", "State";
         recorded: "已记录", "Recorded";

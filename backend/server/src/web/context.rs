@@ -173,6 +173,11 @@ struct Seen<'a> {
 impl Seen<'_> {
     /// The first object that is there says the most: a request tells of its holding, and that of its voucher.
     async fn rows(&self) -> Result<Vec<Row>, WebError> {
+        if let Command::ClockTick(_) = self.command {
+            let log = Row::new(self.t.log_time(), show::time(self.app.store.tick().await?));
+            let server = Row::new(self.t.server_time(), self.app.time().map(show::time).unwrap_or_default());
+            return Ok(vec![log.today(), server.today()]);
+        }
         for rows in [self.request().await?, self.holding().await?, self.voucher().await?] {
             if !rows.is_empty() {
                 return Ok(rows);

@@ -32,7 +32,7 @@ use crate::{
     app::App,
     auth::{Caller, Visitor, roles},
     logs::Logs,
-    text::{Language, home::HomeTexts},
+    text::{Language, clock::ClockTexts, home::HomeTexts},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -72,6 +72,9 @@ struct HomePage {
     financier: bool,
     operator: bool,
     regulator: bool,
+    /// Whether nothing is recorded until the operator has confirmed the time.
+    stopped: bool,
+    clock: ClockTexts,
     /// What is still missing before a new member can do what it came for.
     missing: Vec<start::Step>,
     /// A recovery of the member that waits.
@@ -106,6 +109,8 @@ async fn show_home(app: Data<App>, logs: Data<Logs>, visitor: Visitor, request: 
         financier: member.is(MemberKind::Financier),
         operator: member.is(MemberKind::Operator),
         regulator: member.is(MemberKind::Regulator),
+        stopped: app.stopped_at(log.now).is_some(),
+        clock: ClockTexts(visitor.lang),
         missing,
         notice: Notice::of(&app, member, log.now, visitor.lang).await?,
         undertaking: log.policy.undertaking.clone(),

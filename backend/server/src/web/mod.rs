@@ -4,6 +4,7 @@ pub mod asset;
 mod back;
 pub mod background;
 pub mod check;
+pub mod clock;
 mod context;
 pub mod draft;
 pub mod error;
@@ -57,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
     settlement::routes(config);
     seat::routes(config);
     member::routes(config);
+    clock::routes(config);
     invitation::routes(config);
     holding::routes(config);
     request::routes(config);

@@ -185,6 +185,7 @@ fn links(entry: &Entry, caller: &Caller, t: SignTexts) -> Result<Vec<(String, &'
         "member.admit" => [to("admitted", "/members/", t.go_member()), page("/members", t.go_members())],
         "member.recover" => [to("recovered", "/members/", t.go_member()), page("/members", t.go_members())],
         "evidence.record" => [page("/evidence", t.go_evidence()), None],
+        "clock.tick" => [page("/clock", t.go_clock()), None],
         "member.account"
         | "member.approval_policy"
         | "member.veto_recovery"

@@ -225,8 +225,10 @@ async fn an_obligor_of_a_further_log_issues_there() {
 fn others_do_not_wait(own: &mut OwnDemo) {
     let key = own.keys_of("log-2").log;
     let later = Checkpoint::new(&key.public_key().id(), 1_000_000, [7; 32]).sign(&key).unwrap();
+    // A server that runs may write it meanwhile.
+    own.stop();
     own.keep("last-signed-head-log-2", later.note().print().as_bytes());
-    own.again();
+    own.start_again();
     assert!(own.get("/logs/main/checkpoint", "").is(200));
     assert!(own.get("/logs/log-2/checkpoint", "").is(404));
     let session = own.sign_in("maker", "bank-a");

@@ -4,13 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use contracts::{
     Stop, apply,
-    calendar::Tick,
-    clock::ClockTick,
+    clock::TickRefusal,
     command::Command,
     decide,
     event::Event,
     id::LeafHash,
-    log::Clock,
     state::{Key, State},
 };
 use diesel::{
@@ -26,7 +24,14 @@ use ledger::{
 };
 use uuid::Uuid;
 
-use super::{Answer, Pen, Recorded, foreseen::foreseen, head::HeadRow, row::Rows, tree};
+use super::{
+    Answer, Pen, Recorded,
+    foreseen::foreseen,
+    head::HeadRow,
+    row::Rows,
+    tick::{self, Time},
+    tree,
+};
 use crate::{
     aggregate::{self, Touched, bytes32},
     error::StoreError,
@@ -185,10 +190,13 @@ impl<'a> Batch<'a> {
 
     /// Answers `batch` in order. A refusal writes nothing and fails no neighbour.
     pub async fn run(mut self, batch: &[&Admitted], known: Known) -> Result<Done, StoreError> {
+        let time = tick::before(self.pen, &self.state)?;
         // A tick that somebody hands in says the time itself.
         let ticks = batch.iter().any(|admitted| matches!(admitted.asked.command, Command::ClockTick(_)));
-        if let Some(tick) = self.due_tick()?.filter(|_| !ticks) {
-            self.one(&tick, &[]).await?;
+        if let Time::Due(tick) = &time
+            && !ticks
+        {
+            self.one(tick, &[]).await?;
         }
         let open: Vec<&Admitted> =
             batch.iter().copied().filter(|admitted| !known.contains_key(&name_of(admitted))).collect();
@@ -202,6 +210,9 @@ impl<'a> Batch<'a> {
                     Answer::Recorded(Recorded { index: *index, size: 0 })
                 }
                 Some(_) => Answer::IdUsed,
+                None if matches!(time, Time::Stopped) && !tick::moves(&admitted.asked.command) => {
+                    Answer::Refused(TickRefusal::TooFar.into())
+                }
                 None => self.one(admitted, &batch[place..]).await?,
             });
         }
@@ -231,16 +242,6 @@ impl<'a> Batch<'a> {
 
     fn size(&self) -> i64 {
         size_of(&self.edge)
-    }
-
-    /// The tick that has to stand before this batch, where the log's clock is real and time has moved.
-    fn due_tick(&self) -> Result<Option<Admitted>, StoreError> {
-        let Some(log) = &self.state.log else { return Ok(None) };
-        let now = Tick::from_seconds((self.pen.sources.now)()).filter(|now| *now > log.now);
-        let (Clock::Real, Some(time)) = (log.clock, now) else { return Ok(None) };
-        let command = Command::ClockTick(ClockTick { time });
-        let made = self.pen.platform_command(&command, vec![log.tick_head.0], time);
-        made.map(Some).map_err(StoreError::Log)
     }
 
     /// Loads those of `keys` that are not known.
@@ -278,8 +279,8 @@ impl<'a> Batch<'a> {
             self.touched.note(&self.state, event, index);
         }
         self.edge.append(admitted.leaf_hash);
-        let tick = self.state.log.as_ref().map_or(0, |log| log.now.seconds());
-        self.rows.add(self.pen.log_id, index, tick, admitted, objects);
+        let time = self.state.log.as_ref().map_or(0, |log| log.now.seconds());
+        self.rows.add(self.pen.log_id, index, time, admitted, objects);
         self.recorded.insert(name_of(admitted), (admitted.command_sha256, index));
         Ok(Answer::Recorded(Recorded { index, size: 0 }))
     }

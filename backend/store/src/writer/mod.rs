@@ -12,6 +12,7 @@ mod platform;
 mod queue;
 mod refill;
 mod row;
+mod tick;
 mod tree;
 
 use std::sync::Arc;

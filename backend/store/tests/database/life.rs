@@ -8,7 +8,12 @@ use std::{
     },
 };
 
-use contracts::{command::Command, log::Clock, voucher::VoucherLife};
+use contracts::{
+    clock::{ClockTick, LONGEST_TICK_SECONDS},
+    command::Command,
+    log::Clock,
+    voucher::VoucherLife,
+};
 use store::{
     migrate::migrate,
     verify::Report,
@@ -17,6 +22,7 @@ use store::{
 
 use crate::{
     database::{Database, pen, run},
+    seats::code,
     story::limit,
     who::{Bank, Core, Tier1, Tier2, Tier3},
     world::World,
@@ -118,4 +124,29 @@ async fn ticks_are_entries_too() {
     }
     assert_eq!(indexes, [1, 3, 4, 6]);
     assert_eq!(database.assert_clean(&world).await.entries, 7);
+}
+
+/// Where the platform may not move time so far, nothing is recorded as of a time that is over, but what moves it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_clock_records_nothing_until_seats_confirm_the_time() {
+    let mut world = World::begun(1, Clock::Real);
+    let database = Database::of(&world, 1).await;
+    let later = world.now().after(LONGEST_TICK_SECONDS + 1);
+    let mut pen: Pen = pen(&world);
+    pen.sources.now = Arc::new(move || later.seconds());
+    let mut connection = database.store.connection().await.unwrap();
+    let admission = crate::who::ADMITTED[0].admission(&world.origin);
+    let admitted = world.admitted(crate::who::Operator, admission);
+    let confirmed = world.admitted(crate::who::Operator, ClockTick { time: later });
+    let mut answers = Vec::new();
+    // In one batch with the confirmation it is refused as well, and may be handed in again.
+    for batch in [&[&admitted][..], &[&admitted, &confirmed, &admitted], &[&admitted]] {
+        answers.extend(append(&mut connection, &pen, batch).await.unwrap());
+    }
+    let told: Vec<&str> = answers.iter().map(code).collect();
+    let stopped = "clock.tick.too_far";
+    assert_eq!(told, [stopped, stopped, "recorded", stopped, "recorded"]);
+    world.enter(&confirmed).unwrap();
+    world.enter(&admitted).unwrap();
+    assert_eq!(database.assert_clean(&world).await.entries, 3);
 }

@@ -24,7 +24,7 @@ use crate::{
     world::{World, find_key, sign},
 };
 
-fn code(answer: &Answer) -> &'static str {
+pub fn code(answer: &Answer) -> &'static str {
     match answer {
         Answer::Recorded(_) => "recorded",
         Answer::Refused(refusal) => refusal.code(),

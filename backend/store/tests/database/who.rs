@@ -186,7 +186,8 @@ impl Who {
                 | Command::MemberRecover(_)
                 | Command::SeatEnrol(_)
                 | Command::MemberApprovalPolicy(_)
-                | Command::MemberAccount(_),
+                | Command::MemberAccount(_)
+                | Command::ClockTick(_),
             ) => &[ADMINISTRATOR, DEPUTY],
             _ => &[MAKER, CHECKER],
         };

@@ -16,6 +16,7 @@ use contracts::Stop;
 use contracts::authority::CommandRefusal;
 use contracts::calendar::Tick;
 use contracts::case::Case;
+use contracts::clock::TickRefusal;
 use contracts::command::{Command, Envelope, Submission};
 use contracts::id::{CommandId, KeyId, LeafHash, LogId, MemberId};
 use contracts::refusal::Refusal;
@@ -235,7 +236,12 @@ fn refused(
     doubt: Option<Vec<String>>,
 ) -> Judged {
     let unlinked = known.stale(submission) == Some(false);
-    if unlinked && let Command::ClockTick(tick) = &submission.command {
+    // On a further log the registry's time allows a leap, and the import that says it need not be shown.
+    let follows = known.log().is_some_and(|log| log.registry.is_some())
+        && refusal == Refusal::ClockTick(TickRefusal::TooFar);
+    if (unlinked || follows)
+        && let Command::ClockTick(tick) = &submission.command
+    {
         // The time was at least that; what seems too far a jump may have been several ticks; time moves on all the same.
         return match known.log() {
             Some(log) if tick.time > log.now => {

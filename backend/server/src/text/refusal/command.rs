@@ -67,8 +67,8 @@ in_both! {
             "新的账本时间不晚于现在的账本时间。时间只能向前。",
             "The new time is not later than the ledger's present time. Time only moves forward.";
         TooFar:
-            "一次推进超过 24 小时须由两个运营方席位签署。请先核查时钟，再由运营方确认。",
-            "A jump of over 24 hours needs two operator seats. Check the clock first, then have the operator confirm it.";
+            "账本时钟已停止：账本时间落后 24 小时以上，须由运营方两个席位确认时间。在此之前不记录任何业务，请稍后再试。",
+            "The log's clock has stopped: its time is more than 24 hours behind, and two seats of the operator have to confirm the time. Until then nothing is recorded; try again later.";
     }
     contracts::registry::import::ImportRefusal {
         NotAFurtherLog:

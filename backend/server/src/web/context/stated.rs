@@ -13,7 +13,7 @@ use crate::{
     text::context::ContextTexts,
     web::{
         WebError,
-        show::{Firm, Firms},
+        show::{self, Firm, Firms},
     },
 };
 
@@ -81,6 +81,7 @@ pub(super) async fn rows(
                 Row::amount(t.amount(), transfer.amount, currency),
             ]
         }
+        Command::ClockTick(tick) => vec![Row::new(t.new_time(), show::time(tick.time))],
         _ => Vec::new(),
     })
 }

@@ -38,12 +38,12 @@ pub(in crate::web) fn page_of(command: &Command) -> String {
             format!("/settlements/{}/receipts/{}", verb.voucher, verb.holding)
         }
         Command::EvidenceRecord(_) => "/evidence/record".to_owned(),
+        Command::ClockTick(_) => "/clock".to_owned(),
         Command::HeadState(_)
         | Command::CatalogueState(_)
         | Command::RegistryImport(_)
         | Command::VoucherLapse(_)
         | Command::HoldingLapse(_)
-        | Command::ClockTick(_)
         | Command::Genesis(_) => "/".to_owned(),
     }
 }

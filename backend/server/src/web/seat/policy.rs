@@ -31,7 +31,7 @@ use crate::{
 
 /// Numbers to choose from; the rules refuse others.
 const NUMBERS: [u32; 5] = [1, 2, 3, 4, 5];
-/// Signed by the platform, or always by one seat.
+/// Signed by the platform, or always by one seat; the clock, rarely, by seats of the operator.
 const NOT_CHOSEN: [&str; 9] = [
     "genesis",
     "clock.tick",
